@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target: warnings are errors, and each file states what it imports and re-exports.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// The pipeline, one target a stage; a stage knows the stages before it and nothing after it.
+let package = Package(
+  name: "tuplejoin",
+  products: [.executable(name: "tuplejoin", targets: ["tuplejoin"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+  ],
+  targets: [
+    .target(name: "TraceModel", swiftSettings: strict),
+    .target(name: "CZlib", linkerSettings: [.linkedLibrary(":libz.a")]),
+    .target(name: "GoBinary", dependencies: ["CZlib"], swiftSettings: strict),
+    .target(name: "TraceHost", dependencies: ["TraceModel"], swiftSettings: strict),
+    .target(
+      name: "ProbePlanning", dependencies: ["GoBinary", "TraceHost"], swiftSettings: strict),
+    .target(
+      name: "ScriptTemplate",
+      dependencies: [
+        "GoBinary", "ProbePlanning", "TraceHost",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      swiftSettings: strict,
+      plugins: ["EmbedAssets"]),
+    .target(
+      name: "BpftraceSession",
+      dependencies: [
+        "TraceModel", "TraceHost",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: strict),
+    .target(name: "Correlation", dependencies: ["TraceModel"], swiftSettings: strict),
+    .target(name: "RecordOutput", dependencies: ["TraceModel"], swiftSettings: strict),
+    .executableTarget(
+      name: "tuplejoin",
+      dependencies: [
+        "TraceModel", "GoBinary", "TraceHost", "ProbePlanning", "ScriptTemplate",
+        "BpftraceSession", "Correlation", "RecordOutput",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict + [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))],
+      linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]),
+    .plugin(
+      name: "EmbedAssets", capability: .buildTool(), dependencies: ["embed-assets"],
+      path: "Sources/EmbedAssetsPlugin"),
+    .executableTarget(name: "embed-assets", swiftSettings: strict),
+    .testTarget(name: "GoBinaryTests", dependencies: ["GoBinary"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,7 @@
+import ArgumentParser
+import FoundationEssentials
+
+@main
+struct TupleJoin: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "tuplejoin")
+}

@@ -1,0 +1,186 @@
+/// What the kernel side said, one case for each kind of line that a script prints.
+package enum Event: Sendable, Equatable {
+  /// Every probe is enabled; the kernel's clock at that moment in nanoseconds.
+  case ready(time: UInt64)
+  /// One second has passed; the kernel's clock in nanoseconds.
+  case tick(time: UInt64)
+  /// A process of the binary was seen for the first time.
+  case process(ProcessSeen)
+  /// A piece of the text of a request that has dialed, or may yet dial.
+  case callerText(CallerText)
+  /// A connect has ended: established, or failed.
+  case connect(Connect)
+  /// A connect that was still under way when the script ended.
+  case pending(Connect)
+  /// The exact number of hits of a probe since the start, such as `request_start`.
+  case counter(ProbeCounter, hits: UInt64)
+  /// bpftrace's own notice that it lost events; not exact in every version.
+  case lostNotice(events: UInt64)
+  /// A line that is none of the above, of so many bytes: counted, never guessed at.
+  case unreadable(bytes: Int)
+}
+
+/// The probes that count their hits, by the name of their map in the script.
+package enum ProbeCounter: String, Sendable, CaseIterable {
+  /// Requests begun.
+  case requestStart = "request_start"
+  /// Requests ended.
+  case requestEnd = "request_end"
+  /// Goroutines created.
+  case goroutineCreate = "goroutine_create"
+  /// Dials queued by the HTTP transport.
+  case dialQueued = "dial_queued"
+  /// Dials begun by the HTTP transport.
+  case dialStarted = "dial_started"
+  /// Connects begun by processes of the binary.
+  case connectStart = "connect_start"
+  /// Connects ended: this many `connect` lines were due.
+  case connectEnd = "connect_end"
+  /// Request texts sent: this many requests have all their `caller` lines.
+  case callerSent = "caller_sent"
+  /// Goroutines that could not be remembered, because the map of requests was full.
+  case requestOverflow = "request_overflow"
+  /// Dials that could not be remembered, because the map of dials was full.
+  case dialOverflow = "dial_overflow"
+  /// Connects that could not be remembered, because the map of connects was full.
+  case connectOverflow = "connect_overflow"
+}
+
+/// A request, unique by construction: one goroutine cannot begin two requests at the same instant.
+package struct RequestKey: Sendable, Hashable {
+  /// The process, as the host's root PID namespace numbers it.
+  package let pid: UInt32
+  /// The address of the handler's `runtime.g`.
+  package let goroutine: UInt64
+  /// The kernel's clock when the handler was entered, in nanoseconds.
+  package let start: UInt64
+
+  package init(pid: UInt32, goroutine: UInt64, start: UInt64) {
+    self.pid = pid
+    self.goroutine = goroutine
+    self.start = start
+  }
+}
+
+/// A process of the binary, seen for the first time since the probes were attached.
+package struct ProcessSeen: Sendable, Equatable {
+  /// The process, as the host's root PID namespace numbers it.
+  package let pid: UInt32
+  /// The kernel's clock when the process began, in nanoseconds.
+  package let start: UInt64
+  /// The command name (`task_struct.comm`, 16 bytes) in hexadecimal digits, in the batch's bytes.
+  package let command: Range<Int>
+
+  package init(pid: UInt32, start: UInt64, command: Range<Int>) {
+    self.pid = pid
+    self.start = start
+    self.command = command
+  }
+}
+
+/// A piece of a request's text.
+package struct CallerText: Sendable, Equatable {
+  /// The request that the text is of.
+  package let request: RequestKey
+  /// Which text it is: see `CallerField`.
+  package let field: CallerField
+  /// The length of the text from this piece on, in bytes; more than the piece if it is cut or goes on.
+  package let length: UInt64
+  /// The piece in hexadecimal digits, in the batch's bytes.
+  package let text: Range<Int>
+
+  package init(request: RequestKey, field: CallerField, length: UInt64, text: Range<Int>) {
+    self.request = request
+    self.field = field
+    self.length = length
+    self.text = text
+  }
+}
+
+/// The texts of a request, by the number that the script gives them.
+package enum CallerField: Sendable, Equatable {
+  /// `net/http.Request.Method`, number 0.
+  case method
+  /// `net/http.Request.Host`, number 1.
+  case host
+  /// `net/http.Request.RemoteAddr`, number 2.
+  case client
+  /// `net/http.Request.RequestURI`, in pieces: numbers 3, 4, ….
+  case target(piece: Int)
+
+  /// The number of the target's first piece.
+  package static let firstTarget = 3
+  /// The length of every piece but the last, in bytes: what `buf()` yields in every bpftrace.
+  package static let pieceLength = 60
+
+  package init(number: Int) {
+    switch number {
+    case 0: self = .method
+    case 1: self = .host
+    case 2: self = .client
+    default: self = .target(piece: number - Self.firstTarget)
+    }
+  }
+}
+
+/// A connect of a process of the binary.
+package struct Connect: Sendable, Equatable {
+  /// What the goroutine that called connect(2) was to a request, as the script numbers it.
+  package enum Ancestry: UInt8, Sendable {
+    /// No request is known for the goroutine.
+    case none = 0
+    /// The thread does not run the goroutine that its thread-local storage names.
+    case notGoThread = 1
+    /// The request's handler had returned already.
+    case afterResponse = 2
+    /// The request's handler was still running.
+    case duringRequest = 3
+  }
+
+  /// The kernel's clock at the connect, in nanoseconds.
+  package let start: UInt64
+  /// The kernel's clock at its end, in nanoseconds; nil while it is under way.
+  package let end: UInt64?
+  /// The process, as the host's root PID namespace numbers it.
+  package let pid: UInt32
+  /// The thread, as the host's root PID namespace numbers it.
+  package let tid: UInt32
+  /// How the goroutine is related to a request.
+  package let ancestry: Ancestry
+  /// The request that the goroutine works for; nil if there is none.
+  package let request: RequestKey?
+  /// Tells that the handshake was completed.
+  package let isEstablished: Bool
+  /// The socket's error (`sock.sk_err`, an errno) when the connect ended; 0 if none.
+  package let error: UInt16
+  /// The addresses and ports.
+  package let tuple: FiveTuple
+
+  package init(
+    start: UInt64, end: UInt64?, pid: UInt32, tid: UInt32, ancestry: Ancestry,
+    request: RequestKey?, isEstablished: Bool, error: UInt16, tuple: FiveTuple
+  ) {
+    self.start = start
+    self.end = end
+    self.pid = pid
+    self.tid = tid
+    self.ancestry = ancestry
+    self.request = request
+    self.isEstablished = isEstablished
+    self.error = error
+    self.tuple = tuple
+  }
+}
+
+/// Events decoded from one piece of the raw stream, with the bytes that they refer to.
+package struct EventBatch: Sendable {
+  /// The raw bytes: whole lines.
+  package var bytes: [UInt8]
+  /// The events, in the order of their lines.
+  package var events: [Event]
+
+  package init(bytes: [UInt8] = [], events: [Event] = []) {
+    self.bytes = bytes
+    self.events = events
+  }
+}

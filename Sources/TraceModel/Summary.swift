@@ -1,0 +1,28 @@
+/// What a run saw and what it could not see; every figure is exact, from the kernel's own counters.
+package struct Summary: Sendable, Equatable {
+  /// Requests begun.
+  package var requests: UInt64 = 0
+  /// Connects of the traced processes.
+  package var connects: UInt64 = 0
+  /// Connect records with a caller.
+  package var joined: UInt64 = 0
+  /// Connect records without one, by reason.
+  package var unjoined: [Join.Reason: UInt64] = [:]
+  /// Events that the kernel side sent, or was to send, and that did not arrive.
+  package var lost: UInt64 = 0
+  /// Entries that a full map refused, by the map's name.
+  package var overflowed: [ProbeCounter: UInt64] = [:]
+  /// Lines that could not be read.
+  package var unreadable: UInt64 = 0
+  /// Requests that were forgotten to bound the memory before all their connections had ended.
+  package var evicted: UInt64 = 0
+  /// Hits of each probe.
+  package var hits: [ProbeCounter: UInt64] = [:]
+
+  package init() {}
+
+  /// Connect records without a caller.
+  package var unjoinedTotal: UInt64 { unjoined.values.reduce(0, +) }
+  /// Entries that a full map refused.
+  package var overflowedTotal: UInt64 { overflowed.values.reduce(0, +) }
+}

@@ -2,6 +2,7 @@
 enum BuildID {
   private static let sectionNames = [".note.go.buildid", ".note.gnu.build-id"]
   private static let largestNotes: UInt64 = 1 << 16
+  private static let mostPlaces = 16
 
   /// Reads Go's build identity as text, or else the GNU one as hexadecimal digits.
   static func read(_ image: ELFImage) throws(GoBinaryError) -> String? {
@@ -10,7 +11,7 @@ enum BuildID {
     }
     places += image.segments.filter { $0.type == .note }.map { ($0.offset, $0.fileSize) }
     var gnu: String?
-    for (offset, size) in places where size <= largestNotes {
+    for (offset, size) in places.prefix(mostPlaces) where size <= largestNotes {
       var reader = try image.file.reader(at: offset, count: size, part: "notes")
       do throws(GoBinaryError) {
         while let note = try next(&reader) {

@@ -46,7 +46,7 @@ struct DWARFAbbreviations {
 
   private var entries: [Entry?] = []
 
-  /// Reads a table; each attribute takes one from the budget, so that many tables take bounded time.
+  /// Reads a table; attributes and codes take from the budget, so that many tables stay small.
   init(
     _ reader: inout ByteReader, sizes: Sizes, budget: inout Int
   ) throws(GoBinaryError) {
@@ -57,7 +57,10 @@ struct DWARFAbbreviations {
       let tag = try reader.unsignedLEB128()
       let hasChildren = try reader.uint8() != 0
       let steps = try Self.steps(&reader, sizes: sizes, budget: &budget)
-      while entries.count <= Int(code) { entries.append(nil) }
+      while entries.count <= Int(code) {
+        entries.append(nil)
+        budget -= 1
+      }
       entries[Int(code)] = Entry(tag: tag, hasChildren: hasChildren, steps: steps)
     }
   }

@@ -1,7 +1,7 @@
 /// An entry of the section header table (System V ABI, `Elf64_Shdr`).
 struct ELFSection: Sendable {
-  /// `SHT_NOBITS`: the section takes no bytes of the file.
-  private static let noBits: UInt32 = 8
+  /// `SHT_NULL` and `SHT_NOBITS`: the section takes no bytes of the file.
+  private static let typesWithoutBytes: Set<UInt32> = [0, 8]
   /// `SHF_COMPRESSED`.
   private static let compressedFlag: UInt64 = 0x800
 
@@ -16,7 +16,7 @@ struct ELFSection: Sendable {
 
   var isCompressed: Bool { flags & Self.compressedFlag != 0 }
 
-  /// Reads the table; the sections that are kept in the file lie in it.
+  /// Reads the table; each section that has bytes lies in the file.
   static func read(
     _ file: FileBytes, at offset: UInt64, count: UInt16, entrySize: UInt16, namesIndex: UInt16
   ) throws(GoBinaryError) -> [ELFSection] {
@@ -38,7 +38,8 @@ struct ELFSection: Sendable {
       let link = try reader.uint32()
       try reader.skip(20)
       let (end, overflow) = offset.addingReportingOverflow(size)
-      guard type == 0 || type == noBits || (!overflow && end <= file.identity.size) else {
+      let isEmpty = typesWithoutBytes.contains(type)
+      guard isEmpty || (!overflow && end <= file.identity.size) else {
         throw .truncated(
           path: file.path, part: "a section", needed: overflow ? .max : end,
           size: file.identity.size)
@@ -48,7 +49,7 @@ struct ELFSection: Sendable {
           name,
           ELFSection(
             name: "", type: type, flags: flags, address: address, offset: offset,
-            size: type == noBits ? 0 : size, link: link)
+            size: isEmpty ? 0 : size, link: link)
         ))
     }
     guard Int(namesIndex) < headers.count else { return headers.map(\.section) }

@@ -50,6 +50,13 @@ struct ELFSegment: Sendable {
           type: type, isExecutable: flags & 1 != 0, isWritable: flags & 2 != 0, offset: offset,
           address: address, fileSize: fileSize))
     }
+    // Overlapping segments would make every search of them take long.
+    let loaded = segments.reduce(UInt64(0)) { sum, segment in
+      segment.type == .load ? sum.addingClamped(segment.fileSize) : sum
+    }
+    guard loaded / 2 <= file.identity.size else {
+      throw reader.malformed("the segments load \(loaded) bytes of \(file.identity.size)")
+    }
     return segments
   }
 }

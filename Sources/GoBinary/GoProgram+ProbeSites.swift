@@ -47,8 +47,9 @@ extension GoProgram {
     var sites: [ProbeSite] = []
     for row in try functions.stackSizes(of: function, in: image.file)
     where row.value == 0 && row.addresses.lowerBound != function.entry {
-      let start = Int(row.addresses.lowerBound - function.entry)
-      let end = min(Int(row.addresses.upperBound - function.entry), code.count)
+      let start = Int(clamping: row.addresses.lowerBound - function.entry)
+      let end = min(
+        Int(clamping: row.addresses.upperBound - function.entry), code.count)
       guard start < end else { continue }
       for range in ReturnDecoder.returns(in: code, start..<end, architecture) {
         sites.append(try site(.return, in: function, code: code, range))

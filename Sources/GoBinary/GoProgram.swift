@@ -52,6 +52,11 @@ package struct GoProgram: Sendable {
     return found.count == 1 ? found.first : nil
   }
 
+  /// Finds all functions of a name: Go's wrappers for another calling convention share it.
+  package func functions(named name: String) -> [GoFunction] {
+    functions.functions(named: name)
+  }
+
   /// Finds the function whose code has an address of the file's headers.
   package func function(containing address: UInt64) -> GoFunction? {
     functions.function(containing: address)

@@ -58,8 +58,9 @@ enum PCLineTableLocator {
     for segment in image.loaded where found == nil {
       try BinarySearch.forEachOffset(of: pattern, alignment: 8, in: segment, of: image.file) {
         (offset) throws(GoBinaryError) in
-        guard segment.offset + segment.fileSize - min(offset, segment.offset + segment.fileSize)
-          >= 23 * 8
+        guard
+          segment.offset + segment.fileSize - min(offset, segment.offset + segment.fileSize)
+            >= 23 * 8
         else { return true }
         var words = try image.file.reader(at: offset + 160, count: 24, part: part)
         let first = try words.uint64()

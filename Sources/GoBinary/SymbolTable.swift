@@ -1,7 +1,7 @@
 /// The ELF symbol tables, read in pieces as they are needed (System V ABI, `Elf64_Sym`).
 struct SymbolTable: Sendable {
-  /// `SHT_SYMTAB` and `SHT_DYNSYM`.
-  private static let sectionTypes: Set<UInt32> = [2, 11]
+  /// `SHT_SYMTAB` and `SHT_DYNSYM`; a file has at most one of each.
+  private static let sectionTypes: [UInt32] = [2, 11]
   /// `STT_FUNC` and `STT_GNU_IFUNC`.
   private static let functionTypes: Set<UInt8> = [2, 10]
   private static let entrySize: UInt64 = 24
@@ -45,7 +45,8 @@ struct SymbolTable: Sendable {
     where condition: (Symbol, ELFSection) throws(GoBinaryError) -> Bool
   ) throws(GoBinaryError) -> Bool {
     let part = "symbol table"
-    for section in image.sections where Self.sectionTypes.contains(section.type) {
+    for type in Self.sectionTypes {
+      guard let section = image.sections.first(where: { $0.type == type }) else { continue }
       var done: UInt64 = 0
       let count = section.size / Self.entrySize
       while done < count {

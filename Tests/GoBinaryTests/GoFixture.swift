@@ -6,13 +6,28 @@ import Synchronization
 /// A Go program that the tests build once and analyse.
 struct GoFixture: Hashable {
   enum Variant: String, CaseIterable {
-    case plain, stripped, pie, strippedPIE
+    case plain, stripped, pie, strippedPIE, externalPIE, strippedExternalPIE
 
-    var isPIE: Bool { self == .pie || self == .strippedPIE }
-    var isStripped: Bool { self == .stripped || self == .strippedPIE }
+    /// The variants that can be built here: an external linker needs a C compiler.
+    static let available = allCases.filter { !$0.isExternal || access("/usr/bin/gcc", X_OK) == 0 }
+
+    var isExternal: Bool { self == .externalPIE || self == .strippedExternalPIE }
+    var isPIE: Bool { self != .plain && self != .stripped }
+    var isStripped: Bool { unstripped != self }
+
+    var unstripped: Variant {
+      switch self {
+      case .plain, .stripped: .plain
+      case .pie, .strippedPIE: .pie
+      case .externalPIE, .strippedExternalPIE: .externalPIE
+      }
+    }
 
     fileprivate var flags: [String] {
-      (isPIE ? ["-buildmode=pie"] : []) + (isStripped ? ["-ldflags", "-s -w"] : [])
+      (isPIE ? ["-buildmode=pie"] : []) + [
+        "-ldflags",
+        (isStripped ? "-s -w" : "") + (isExternal ? " -linkmode=external" : ""),
+      ]
     }
   }
 
@@ -30,7 +45,7 @@ struct GoFixture: Hashable {
 
   /// The server with each toolchain that is at hand, in each variant.
   static let servers = GoToolchain.available.flatMap { toolchain in
-    Variant.allCases.map { GoFixture(toolchain: toolchain, variant: $0) }
+    Variant.available.map { GoFixture(toolchain: toolchain, variant: $0) }
   }
 
   private static let folder = URL(
@@ -60,35 +75,35 @@ struct GoFixture: Hashable {
   private static let text: [Source: String] = [
     .empty: "package main\n\nfunc main() {}\n",
     .server: """
-      package main
+    package main
 
-      import (
-      \t"io"
-      \t"log"
-      \t"net/http"
-      )
+    import (
+    \t"io"
+    \t"log"
+    \t"net/http"
+    )
 
-      func handler(w http.ResponseWriter, r *http.Request) {
-      \tdone := make(chan error)
-      \tgo func() {
-      \t\tresponse, err := http.Get("http://" + r.URL.Query().Get("to"))
-      \t\tif err == nil {
-      \t\t\t_, err = io.Copy(w, response.Body)
-      \t\t\tresponse.Body.Close()
-      \t\t}
-      \t\tdone <- err
-      \t}()
-      \tif err := <-done; err != nil {
-      \t\tlog.Print(err)
-      \t}
-      }
+    func handler(w http.ResponseWriter, r *http.Request) {
+    \tdone := make(chan error)
+    \tgo func() {
+    \t\tresponse, err := http.Get("http://" + r.URL.Query().Get("to"))
+    \t\tif err == nil {
+    \t\t\t_, err = io.Copy(w, response.Body)
+    \t\t\tresponse.Body.Close()
+    \t\t}
+    \t\tdone <- err
+    \t}()
+    \tif err := <-done; err != nil {
+    \t\tlog.Print(err)
+    \t}
+    }
 
-      func main() {
-      \thttp.HandleFunc("/", handler)
-      \tlog.Fatal(http.ListenAndServe("127.0.0.1:3344", nil))
-      }
+    func main() {
+    \thttp.HandleFunc("/", handler)
+    \tlog.Fatal(http.ListenAndServe("127.0.0.1:3344", nil))
+    }
 
-      """,
+    """,
   ]
 }
 

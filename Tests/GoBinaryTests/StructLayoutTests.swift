@@ -56,11 +56,12 @@ import Testing
     #expect(layout.isExact == (evidence == .measured))
   }
 
-  @Test(arguments: [
-    ("go1.15", 152, 192, 72, 232, nil), ("go1.22", 152, 192, 72, 232, 272),
-    ("go1.23", 160, 192, 72, 248, 280), ("go1.24", 160, 192, 72, 248, 280),
-    ("go1.25", 152, 184, 64, 248, 272), ("go1.27", 152, 184, 64, 248, 280),
-  ] as [(String, UInt64, UInt64, UInt64, UInt64, UInt64?)])
+  @Test(
+    arguments: [
+      ("go1.15", 152, 192, 72, 232, nil), ("go1.22", 152, 192, 72, 232, 272),
+      ("go1.23", 160, 192, 72, 248, 280), ("go1.24", 160, 192, 72, 248, 280),
+      ("go1.25", 152, 184, 64, 248, 272), ("go1.27", 152, 184, 64, 248, 280),
+    ] as [(String, UInt64, UInt64, UInt64, UInt64, UInt64?)])
   func offsetsFollowTheVersion(
     text: String, goid: UInt64, curg: UInt64, procid: UInt64, context: UInt64, parent: UInt64?
   ) throws {

@@ -22,7 +22,8 @@ let package = Package(
   targets: [
     .target(name: "TraceModel", swiftSettings: strict),
     .target(name: "CZlib", linkerSettings: [.linkedLibrary(":libz.a")]),
-    .target(name: "GoBinary", dependencies: ["CZlib"], swiftSettings: strict),
+    .target(
+      name: "GoBinary", dependencies: ["CZlib"], swiftSettings: strict + [.strictMemorySafety()]),
     .target(name: "TraceHost", dependencies: ["TraceModel"], swiftSettings: strict),
     .target(
       name: "ProbePlanning", dependencies: ["GoBinary", "TraceHost"], swiftSettings: strict),

@@ -1,0 +1,36 @@
+import Glibc
+
+/// What tells one version of a file from another: a replaced or rewritten file has another identity.
+package struct FileIdentity: Sendable, Equatable {
+  /// The number of the device that holds the file.
+  package let device: UInt64
+  /// The number of the file on its device.
+  package let inode: UInt64
+  /// The length in bytes.
+  package let size: UInt64
+  /// When the contents changed last, in nanoseconds since 1970.
+  package let modificationNanoseconds: Int64
+  /// When the contents or the metadata changed last, in nanoseconds since 1970.
+  package let changeNanoseconds: Int64
+
+  init(_ status: stat) {
+    device = UInt64(status.st_dev)
+    inode = UInt64(status.st_ino)
+    size = UInt64(clamping: status.st_size)
+    modificationNanoseconds = Self.nanoseconds(status.st_mtim)
+    changeNanoseconds = Self.nanoseconds(status.st_ctim)
+  }
+
+  /// Names the first property that differs, for a message; nil if all are equal.
+  func difference(to other: FileIdentity) -> String? {
+    if device != other.device || inode != other.inode { return "another file is at this path" }
+    if size != other.size { return "it had \(size) bytes and has \(other.size)" }
+    if modificationNanoseconds != other.modificationNanoseconds { return "it was written to" }
+    return changeNanoseconds != other.changeNanoseconds ? "its metadata was changed" : nil
+  }
+
+  private static func nanoseconds(_ time: timespec) -> Int64 {
+    let (whole, overflow) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+    return overflow ? Int64.max : whole &+ Int64(time.tv_nsec)
+  }
+}

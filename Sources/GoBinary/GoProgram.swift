@@ -1,0 +1,82 @@
+/// What a Go executable tells about itself: version, functions, field offsets, places for probes.
+package struct GoProgram: Sendable {
+  /// The path as it was given.
+  package let path: String
+  /// The file that was analysed.
+  package let identity: FileIdentity
+  /// The Go toolchain that built the program.
+  package let goVersion: GoVersion
+  /// The processor that the program is for.
+  package let architecture: Architecture
+  /// How the program was linked.
+  package let linkMode: LinkMode
+  /// Where functions take their arguments.
+  package let abi: ABI
+  /// Go's build identity, or else the GNU one.
+  package let buildID: String?
+  /// Which tables name the functions.
+  package let symbolSource: SymbolSource
+  /// Where the fields of Go's structs are.
+  package let layout: StructLayout
+  let image: ELFImage
+  let functions: PCLineTable
+
+  /// Analyses an executable file; the file stays open and is not mapped.
+  ///
+  /// - Throws: `GoBinaryError` if the file cannot be read, is no Go executable, or is damaged.
+  package init(path: String) throws(GoBinaryError) {
+    let file = try FileBytes(path: path)
+    let image = try ELFImage(file)
+    let buildInfo = try BuildInfo(image)
+    let functions = try PCLineTable(image)
+    let assumedMinor = functions.header.format.newestMinor
+    let version =
+      GoVersion(buildInfo.version)
+      ?? GoVersion(text: buildInfo.version, number: [1, assumedMinor], isAssumed: true)
+    self.path = path
+    self.image = image
+    self.functions = functions
+    identity = file.identity
+    goVersion = version
+    architecture = image.architecture
+    linkMode = image.linkMode
+    abi = ABI(version: version, architecture: image.architecture)
+    buildID = try BuildID.read(image)
+    symbolSource = try Self.symbolSource(image, functions)
+    layout = StructLayout(image, version: version)
+  }
+
+  /// Finds a function by the linker's name; nil if there is none, or if several share the name.
+  package func function(named name: String) -> GoFunction? {
+    let found = functions.functions(named: name)
+    return found.count == 1 ? found.first : nil
+  }
+
+  /// Finds all functions of a name: Go's wrappers for another calling convention share it.
+  package func functions(named name: String) -> [GoFunction] {
+    functions.functions(named: name)
+  }
+
+  /// Finds the function whose code has an address of the file's headers.
+  package func function(containing address: UInt64) -> GoFunction? {
+    functions.function(containing: address)
+  }
+
+  /// Tells whether a function's ELF symbol covers a number, taken as an address.
+  ///
+  /// bpftrace takes a number as an offset in the file only if no symbol covers it (`sym_address_cb`
+  /// in its attached_probe.cpp), so that a site is only safe to attach by offset if this is false.
+  package func hasSymbol(covering number: UInt64) throws(GoBinaryError) -> Bool {
+    try SymbolTable(image: image).covers(number)
+  }
+
+  private static func symbolSource(
+    _ image: ELFImage, _ functions: PCLineTable
+  ) throws(GoBinaryError) -> SymbolSource {
+    let symbols = SymbolTable(image: image)
+    for function in functions.functions(named: "runtime.main") {
+      if try symbols.hasFunction(named: function.name, address: function.entry) { return .symbols }
+    }
+    return .functionTable
+  }
+}

@@ -1,0 +1,145 @@
+/// Go's function table (pclntab), which stripped programs have too: names, addresses, stack sizes.
+struct PCLineTable: Sendable {
+  let header: PCLineTableHeader
+  /// The address of each function, ascending, and at last the end of the code.
+  let starts: [UInt64]
+  /// Where each function's name is in `names`.
+  private let nameOffsets: [UInt32]
+  /// Where each function's table of stack sizes is; 0 for none.
+  private let stackOffsets: [UInt32]
+  /// Names with a NUL after each.
+  private let names: [UInt8]
+
+  init(_ image: ELFImage) throws(GoBinaryError) {
+    guard let header = try PCLineTableLocator.header(in: image) else {
+      throw .notGo(path: image.path, missing: "Go function table (pclntab)")
+    }
+    try self.init(image, header)
+  }
+
+  private init(_ image: ELFImage, _ header: PCLineTableHeader) throws(GoBinaryError) {
+    let file = image.file
+    let part = PCLineTableHeader.part
+    let word = header.format.wordSize
+    let room = header.limit - min(header.limit, header.functions)
+    guard header.functionCount > 0, header.functionCount < room / (2 * word) else {
+      throw .malformed(
+        path: file.path, part: part, problem: "\(header.functionCount) functions in \(room) bytes")
+    }
+    var index = try file.reader(
+      at: header.functions, count: (2 * header.functionCount + 1) * word, part: part)
+    let base =
+      header.format.hasRelativeAddresses
+      ? try PCLineTableLocator.textStart(in: image, header) : 0
+    var starts: [UInt64] = []
+    var infoOffsets: [UInt64] = []
+    starts.reserveCapacity(Int(header.functionCount) + 1)
+    infoOffsets.reserveCapacity(Int(header.functionCount))
+    var previous: UInt64 = 0
+    for number in 0...header.functionCount {
+      let (start, overflow) = base.addingReportingOverflow(try index.unsigned(count: Int(word)))
+      guard !overflow, start >= previous else {
+        throw index.malformed("function \(number) begins before the one before it")
+      }
+      starts.append(start)
+      previous = start
+      if number < header.functionCount {
+        infoOffsets.append(try index.unsigned(count: Int(word)))
+      }
+    }
+    let infos = try Self.infos(file, header, infoOffsets)
+    self.header = header
+    self.starts = starts
+    nameOffsets = infos.names
+    stackOffsets = infos.stacks
+    names = try file.read(
+      at: header.names, count: header.namesEnd - header.names, part: "names of Go functions")
+  }
+
+  /// Reads from each function's record (`runtime._func`) what is needed of it.
+  private static func infos(
+    _ file: FileBytes, _ header: PCLineTableHeader, _ offsets: [UInt64]
+  ) throws(GoBinaryError) -> (names: [UInt32], stacks: [UInt32]) {
+    let part = "records of Go functions"
+    // Before Go 1.16 the records' offsets counted from the table's start, since then from the index.
+    let start = header.format == .go12 ? header.offset : header.functions
+    let room = header.limit - start
+    let used = min(room, offsets.max().map { $0.addingClamped(40) } ?? 0)
+    var reader = try file.reader(at: start, count: used, part: part)
+    var names: [UInt32] = []
+    var stacks: [UInt32] = []
+    names.reserveCapacity(offsets.count)
+    stacks.reserveCapacity(offsets.count)
+    for offset in offsets {
+      try reader.move(to: offset)
+      try reader.skip(header.format.wordSize)
+      names.append(try reader.uint32())
+      try reader.skip(8)
+      stacks.append(try reader.uint32())
+    }
+    return (names, stacks)
+  }
+
+  var count: Int { nameOffsets.count }
+
+  func function(_ index: Int) -> GoFunction {
+    let start = min(Int(nameOffsets[index]), names.count)
+    let end = names[start...].firstIndex(of: 0) ?? start
+    return GoFunction(
+      name: String(decoding: names[start..<end], as: UTF8.self),
+      addresses: starts[index]..<starts[index + 1], tableIndex: index)
+  }
+
+  /// The functions of a name: mostly one; an assembly function and its wrapper share a name.
+  func functions(named name: String) -> [GoFunction] {
+    let wanted = Array(name.utf8)
+    guard !wanted.isEmpty else { return [] }
+    return nameOffsets.indices.filter { isName(wanted, at: Int(nameOffsets[$0])) }.map(function)
+  }
+
+  /// The function whose code has the address.
+  func function(containing address: UInt64) -> GoFunction? {
+    guard let first = starts.first, let last = starts.last, address >= first, address < last else {
+      return nil
+    }
+    var low = 0
+    var high = count
+    while high - low > 1 {
+      let middle = low + (high - low) / 2
+      if starts[middle] <= address { low = middle } else { high = middle }
+    }
+    return function(low)
+  }
+
+  /// The stack sizes at the function's addresses.
+  func stackSizes(
+    of function: GoFunction, in file: FileBytes
+  ) throws(GoBinaryError) -> [PCValueTable.Row] {
+    guard stackOffsets.indices.contains(function.tableIndex) else { return [] }
+    let offset = UInt64(stackOffsets[function.tableIndex])
+    guard offset != 0 else { return [] }
+    return try PCValueTable.rows(
+      file, at: header.values.addingClamped(offset), limit: header.limit,
+      addresses: function.addresses, quantum: header.quantum)
+  }
+
+  /// Compares from the end, as names differ there, with no `String` made of each.
+  private func isName(_ wanted: [UInt8], at start: Int) -> Bool {
+    let end = start + wanted.count
+    guard end < names.count, names[end] == 0 else { return false }
+    var index = wanted.count
+    while index > 0 {
+      index -= 1
+      if names[start + index] != wanted[index] { return false }
+    }
+    return true
+  }
+}
+
+extension UInt64 {
+  /// The sum, or the largest number if it is larger: an offset that no file has.
+  func addingClamped(_ other: UInt64) -> UInt64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Testing
+
+@testable import GoBinary
+
+@Suite(.requiresGo) struct GoProgramTests {
+  @Test(arguments: GoFixture.servers)
+  func versionAndBuildIdentityAreThoseOfTheGoCommand(fixture: GoFixture) throws {
+    let program = try fixture.program()
+    let version = try fixture.toolchain.go(["version", fixture.path()])
+    #expect(version.hasSuffix(": \(program.goVersion.text)\n"))
+    let identity = try fixture.toolchain.go(["tool", "buildid", fixture.path()])
+    #expect(identity == "\(program.buildID ?? "")\n")
+  }
+
+  @Test(arguments: GoFixture.servers)
+  func linkingIsRecognised(fixture: GoFixture) throws {
+    let program = try fixture.program()
+    #expect(program.architecture == .amd64)
+    #expect(program.abi == .register)
+    #expect(
+      program.linkMode == (fixture.variant.isPIE ? .positionIndependent : .dynamicExecutable))
+    #expect(program.symbolSource == (fixture.variant.isStripped ? .functionTable : .symbols))
+  }
+
+  @Test func staticExecutableIsRecognised() throws {
+    let program = try GoFixture(toolchain: .installed, source: .empty).program()
+    #expect(program.linkMode == .staticExecutable)
+  }
+
+  @Test(arguments: GoFixture.servers)
+  func everyFunctionIsWhereTheSymbolTableHasIt(fixture: GoFixture) throws {
+    let program = try fixture.program()
+    // The linker places the code of a stripped program as that of one with symbols.
+    let named = GoFixture(
+      toolchain: fixture.toolchain, variant: fixture.variant.unstripped)
+    var count = 0
+    for line in try fixture.toolchain.go(["tool", "nm", named.path()]).split(separator: "\n") {
+      let words = line.split(separator: " ", maxSplits: 2)
+      guard words.count == 3, words[1] == "T" || words[1] == "t",
+        let address = UInt64(words[0], radix: 16),
+        let function = program.function(containing: address)
+      else { continue }
+      // The function table has no marks of the linker such as runtime.text, before Go 1.21 no type
+      // arguments, and no numbers behind the comparisons of local types.
+      let name = String(words[2].replacing(/\.abi0$/, with: ""))
+      guard !name.contains("(.text"), !["runtime.text", "runtime.etext"].contains(name),
+        !name.hasPrefix("type..eq."), !name.hasPrefix("type:.eq.")
+      else { continue }
+      let names = [name, name.replacing(/\[.*\]/, with: "[...]")]
+      #expect(names.contains(function.name) && function.entry == address, "\(line)")
+      count += 1
+    }
+    #expect(count > 4000)
+  }
+
+  @Test(arguments: GoFixture.servers)
+  func functionIsFoundByNameOnlyInFull(fixture: GoFixture) throws {
+    let program = try fixture.program()
+    let function = try #require(program.function(named: "runtime.newproc.func1"))
+    #expect(program.function(containing: function.entry) == function)
+    #expect(program.function(containing: function.addresses.upperBound - 1) == function)
+    #expect(program.function(named: "runtime.newproc.func") == nil)
+    #expect(program.function(named: "untime.newproc.func1") == nil)
+    #expect(program.function(named: "") == nil)
+    #expect(program.function(containing: 0) == nil)
+    #expect(program.function(containing: .max) == nil)
+  }
+
+  @Test(arguments: GoFixture.servers)
+  func symbolCoversAnAddressOnlyWhereThereAreSymbols(fixture: GoFixture) throws {
+    let program = try fixture.program()
+    let function = try #require(program.function(named: "runtime.newproc.func1"))
+    #expect(
+      try program.hasSymbol(covering: function.entry + 4) == !fixture.variant.isStripped)
+    #expect(try program.hasSymbol(covering: 8) == false)
+  }
+
+  @Test func strippedSectionHeadersLeaveTheSameProgram() throws {
+    for fixture in GoFixture.servers where fixture.variant.isStripped {
+      var bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path()))
+      bytes.replaceSubrange(40..<48, with: Data(count: 8))
+      bytes.replaceSubrange(60..<64, with: Data(count: 4))
+      let copy = try TemporaryFile(bytes)
+      let whole = try fixture.program()
+      let program = try GoProgram(path: copy.path)
+      #expect(program.image.sections.isEmpty)
+      #expect(program.goVersion == whole.goVersion)
+      #expect(program.buildID == whole.buildID)
+      #expect(program.functions.starts == whole.functions.starts)
+      let name = "net/http.serverHandler.ServeHTTP"
+      #expect(program.function(named: name) == whole.function(named: name))
+    }
+  }
+
+  @Test func arm64ProgramIsRead() throws {
+    for toolchain in GoToolchain.available {
+      let program = try GoFixture(
+        toolchain: toolchain, source: .empty, architecture: .arm64
+      ).program()
+      #expect(program.architecture == .arm64)
+      #expect(program.layout.source == .dwarf)
+      let creation = try #require(program.function(named: "runtime.newproc.func1"))
+      let queue = try #require(program.function(named: "runtime.runqput"))
+      #expect(try program.prologueBranch(of: creation).functionOffset % 4 == 0)
+      #expect(try program.callSite(in: creation, to: queue).bytes.count == 4)
+      #expect(try program.returnSites(of: creation).count == 1)
+    }
+  }
+}

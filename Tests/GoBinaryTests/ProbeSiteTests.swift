@@ -1,0 +1,124 @@
+import Foundation
+import Testing
+
+@testable import GoBinary
+
+@Suite(.requiresGo) struct ProbeSiteTests {
+  /// The functions that probes are for, in every version.
+  static let probed = [
+    "net/http.serverHandler.ServeHTTP", "net/http.(*response).finishRequest",
+    "runtime.newproc.func1", "net/http.(*Transport).queueForDial",
+    "net/http.(*Transport).dialConnFor", "net/http.(*persistConn).roundTrip",
+    "net/http.(*http2ClientConn).RoundTrip", "net/http.(*http2serverConn).runHandler",
+  ]
+
+  /// Reads the instruction at a site from the file itself.
+  private func bytes(at site: ProbeSite, in fixture: GoFixture) throws -> [UInt8] {
+    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: fixture.path()))
+    try file.seek(toOffset: site.fileOffset)
+    return [UInt8](try file.read(upToCount: site.bytes.count) ?? Data())
+  }
+
+  @Test(arguments: GoFixture.servers)
+  func probedFunctionsHaveAPrologueBranch(fixture: GoFixture) throws {
+    let program = try fixture.program()
+    for name in Self.probed {
+      let function = try #require(program.function(named: name))
+      let site = try program.prologueBranch(of: function)
+      #expect(site.bytes.starts(with: [0x76]) || site.bytes.starts(with: [0x0f, 0x86]))
+      #expect([4, 9, 12].contains(site.functionOffset))
+      #expect(site.virtualAddress == function.entry + site.functionOffset)
+      #expect(try bytes(at: site, in: fixture) == site.bytes)
+      try program.verify(site)
+      let entry = try program.entry(of: function)
+      #expect(entry.fileOffset + site.functionOffset == site.fileOffset)
+      try program.verify(entry)
+    }
+  }
+
+  @Test(arguments: GoFixture.servers)
+  func creationOfAGoroutineHasOneCall(fixture: GoFixture) throws {
+    let program = try fixture.program()
+    let creation = try #require(program.function(named: "runtime.newproc.func1"))
+    let queue = try #require(program.function(named: "runtime.runqput"))
+    let site = try program.callSite(in: creation, to: queue)
+    #expect(site.kind == .call)
+    #expect(site.bytes.count == 5 && site.bytes.first == 0xe8)
+    #expect(try bytes(at: site, in: fixture) == site.bytes)
+    #expect(throws: GoBinaryError.self) { try program.callSite(in: queue, to: creation) }
+  }
+
+  @Test func sitesAreInstructionsOfTheDisassembly() throws {
+    for fixture in GoFixture.servers where !fixture.variant.isStripped {
+      let program = try fixture.program()
+      let names = Self.probed + ["runtime.newproc1", "runtime.gostartcallfn", "net/http.Get"]
+      let pattern =
+        "^(" + names.map(NSRegularExpression.escapedPattern(for:)).joined(separator: "|") + ")$"
+      let listing = try fixture.toolchain.go(["tool", "objdump", "-s", pattern, fixture.path()])
+      var operations: [UInt64: String] = [:]
+      for line in listing.split(separator: "\n") {
+        let words = line.split(whereSeparator: \.isWhitespace)
+        guard words.count >= 4, words[1].hasPrefix("0x"),
+          let address = UInt64(words[1].dropFirst(2), radix: 16)
+        else { continue }
+        operations[address] = String(words[3])
+      }
+      for name in names {
+        guard let function = program.function(named: name) else { continue }
+        let returns = try program.returnSites(of: function).map(\.virtualAddress)
+        let expected = operations.filter {
+          $0.value == "RET" && function.addresses.contains($0.key)
+        }
+        #expect(returns.sorted() == expected.keys.sorted(), "\(fixture): \(name)")
+        let branch = try program.prologueBranch(of: function).virtualAddress
+        #expect(operations[branch] == "JBE")
+      }
+      let creation = try #require(program.function(named: "runtime.newproc.func1"))
+      let queue = try #require(program.function(named: "runtime.runqput"))
+      #expect(operations[try program.callSite(in: creation, to: queue).virtualAddress] == "CALL")
+    }
+  }
+
+  @Test func stackSizesOfEveryFunctionAreRead() throws {
+    for toolchain in GoToolchain.available {
+      let program = try GoFixture(toolchain: toolchain, source: .empty).program()
+      for index in 0..<program.functions.count {
+        let function = program.functions.function(index)
+        _ = try program.functions.stackSizes(of: function, in: program.image.file)
+      }
+    }
+  }
+
+  @Test func changedFileIsNoticed() throws {
+    let fixture = GoFixture(toolchain: .installed, source: .empty)
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path()))
+    let copy = try TemporaryFile(bytes)
+    let program = try GoProgram(path: copy.path)
+    let site = try program.prologueBranch(
+      of: #require(program.function(named: "runtime.newproc.func1")))
+    try program.verify(site)
+
+    let moved = copy.path + ".new"
+    try bytes.write(to: URL(fileURLWithPath: moved))
+    #expect(rename(moved, copy.path) == 0)
+    #expect(
+      throws: GoBinaryError.changed(
+        path: copy.path, difference: "another file is at this path")
+    ) { try program.verify(site) }
+    // The file that was analysed is still open, so that its answers stay consistent.
+    #expect(throws: Never.self) {
+      try program.entry(of: #require(program.function(named: "runtime.main")))
+    }
+  }
+
+  @Test func otherBytesAtTheSiteAreNoticed() throws {
+    let program = try GoFixture(toolchain: .installed, source: .empty).program()
+    let site = try program.prologueBranch(
+      of: #require(program.function(named: "runtime.newproc.func1")))
+    let other = ProbeSite(
+      function: site.function, functionOffset: site.functionOffset,
+      virtualAddress: site.virtualAddress, fileOffset: site.fileOffset + 1, kind: site.kind,
+      bytes: site.bytes)
+    #expect(throws: GoBinaryError.self) { try program.verify(other) }
+  }
+}

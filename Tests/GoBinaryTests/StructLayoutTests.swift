@@ -1,0 +1,93 @@
+import Testing
+
+@testable import GoBinary
+
+@Suite struct StructLayoutTests {
+  @Test(.requiresGo, arguments: GoToolchain.available)
+  func tableAgreesWithDebuggingInformation(toolchain: GoToolchain) throws {
+    let program = try GoFixture(toolchain: toolchain).program()
+    #expect(program.layout.source == .dwarf)
+    #expect(program.layout.unusedDWARF == nil)
+    let structs = try #require(
+      try DWARFStructs.members(of: LayoutTable.structs, in: program.image))
+    let table = StructLayout(version: program.goVersion)
+    #expect(
+      table.source == .table(minor: program.goVersion.minor, evidence: .measured))
+    #expect(table.mapKind == program.layout.mapKind)
+    var compared = 0
+    for row in LayoutTable.rows {
+      guard let members = row.structs.lazy.compactMap({ structs[$0] }).first else {
+        #expect(table.offset(of: row.field) == nil, "\(row.field) is in the table alone")
+        continue
+      }
+      #expect(members[row.member] == table.offset(of: row.field), "\(row.field)")
+      compared += 1
+    }
+    #expect(compared >= 45)
+  }
+
+  @Test(.requiresGo, arguments: GoToolchain.available)
+  func strippedProgramHasTheSameLayout(toolchain: GoToolchain) throws {
+    let whole = try GoFixture(toolchain: toolchain).program().layout
+    for variant in [GoFixture.Variant.pie, .stripped, .strippedPIE] {
+      let layout = try GoFixture(toolchain: toolchain, variant: variant).program().layout
+      for field in StructField.allCases {
+        #expect(layout.offset(of: field) == whole.offset(of: field), "\(field)")
+      }
+      #expect(layout.mapKind == whole.mapKind)
+      #expect(layout.isExact)
+    }
+  }
+
+  @Test(.requiresGo124) func newerGoIsTestedToo() {}
+
+  @Test func everyFieldHasOneRow() {
+    #expect(LayoutTable.rows.map(\.field) == StructField.allCases)
+  }
+
+  @Test(arguments: [
+    ("go1.15.15", 15, StructLayout.Evidence.measured), ("go1.16", 16, .interpolated),
+    ("go1.20.3", 20, .interpolated), ("go1.27.3", 27, .measured), ("go1.28", 27, .extrapolated),
+    ("go2.3", 27, .extrapolated), ("go1.13", 15, .extrapolated),
+  ])
+  func nearestRowIsUsed(text: String, minor: Int, evidence: StructLayout.Evidence) throws {
+    let layout = StructLayout(version: try #require(GoVersion(text)))
+    #expect(layout.source == .table(minor: minor, evidence: evidence))
+    #expect(layout.isExact == (evidence == .measured))
+  }
+
+  @Test(
+    arguments: [
+      ("go1.15", 152, 192, 72, 232, nil), ("go1.22", 152, 192, 72, 232, 272),
+      ("go1.23", 160, 192, 72, 248, 280), ("go1.24", 160, 192, 72, 248, 280),
+      ("go1.25", 152, 184, 64, 248, 272), ("go1.27", 152, 184, 64, 248, 280),
+    ] as [(String, UInt64, UInt64, UInt64, UInt64, UInt64?)])
+  func offsetsFollowTheVersion(
+    text: String, goid: UInt64, curg: UInt64, procid: UInt64, context: UInt64, parent: UInt64?
+  ) throws {
+    let layout = StructLayout(version: try #require(GoVersion(text)))
+    #expect(layout.offset(of: .gGoid) == goid)
+    #expect(layout.offset(of: .mCurg) == curg)
+    #expect(layout.offset(of: .mProcid) == procid)
+    #expect(layout.offset(of: .requestCtx) == context)
+    #expect(layout.offset(of: .gParentGoid) == parent)
+  }
+
+  @Test func mapKindFollowsVersionAndExperiment() throws {
+    func kind(_ text: String) throws -> StructLayout.MapKind {
+      StructLayout(version: try #require(GoVersion(text))).mapKind
+    }
+    #expect(try kind("go1.23.9") == .buckets)
+    #expect(try kind("go1.24.4") == .swiss)
+    #expect(try kind("go1.24.4 X:aliastypeparams,noswissmap") == .buckets)
+  }
+
+  @Test func structWithoutTheFieldIsNotGuessedAt() throws {
+    let version = try #require(GoVersion("go1.24"))
+    let layout = StructLayout(version: version, structs: ["net/http.Request": ["URL": 24]])
+    #expect(layout.offset(of: .requestURL) == 24)
+    #expect(layout.offset(of: .requestHeader) == nil)
+    #expect(layout.offset(of: .gM) == 48)
+    #expect(layout.source == .table(minor: 24, evidence: .measured))
+  }
+}

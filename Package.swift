@@ -24,7 +24,10 @@ let package = Package(
     .target(name: "CZlib", linkerSettings: [.linkedLibrary(":libz.a")]),
     .target(
       name: "GoBinary", dependencies: ["CZlib"], swiftSettings: strict + [.strictMemorySafety()]),
-    .target(name: "TraceHost", dependencies: ["TraceModel"], swiftSettings: strict),
+    .target(
+      name: "TraceHost",
+      dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+      swiftSettings: strict),
     .target(
       name: "ProbePlanning", dependencies: ["GoBinary", "TraceHost"], swiftSettings: strict),
     .target(

@@ -1,0 +1,21 @@
+/// Why a bpftrace process ended before it was asked to.
+package enum BpftraceError: Error, Sendable, Equatable {
+  /// The process could not be started.
+  case cannotStart(path: String, reason: String)
+  /// The process ended by itself, with the last lines that it said.
+  case ended(status: String, messages: [String])
+}
+
+extension BpftraceError: CustomStringConvertible {
+  /// One sentence, and then bpftrace's own words.
+  package var description: String {
+    switch self {
+    case .cannotStart(let path, let reason): "cannot start \"\(path)\": \(reason)"
+    case .ended(let status, let messages):
+      (["bpftrace \(status)"] + messages.map { "  bpftrace: \($0)" }).joined(separator: "\n")
+    }
+  }
+
+  /// What the user can do next.
+  package var hint: String { "tuplejoin check tells what this host allows; -v shows all that bpftrace says" }
+}

@@ -1,0 +1,29 @@
+package import TraceHost
+
+/// The sizes that bpftrace is run with, given to it by environment variables.
+package struct BpftraceSettings: Sendable, Equatable {
+  /// Entries that each map can hold.
+  package var mapKeys = 65_536
+  /// Pages of each ring, a power of two; nil for what suits the machine.
+  package var ringPages: Int?
+
+  package init() {}
+
+  /// The environment of a run, beside the inherited one.
+  ///
+  /// The rings hold 15,000 lines or more while nobody reads (facts: 1,024 pages); on a large machine
+  /// the rings of all CPUs together stay within 64 MiB.
+  package func environment(
+    for version: BpftraceVersion, processors: Int
+  ) -> [String: String] {
+    let dialect = BpftraceDialect.of(version)
+    var pages = 4096
+    while pages > 64, (dialect.sharesRing ? 1 : processors) * pages * 4096 > 64 << 20 { pages /= 2 }
+    if !dialect.sharesRing { pages = min(pages, 1024) }
+    return [
+      "BPFTRACE_PERF_RB_PAGES": String(ringPages ?? pages),
+      dialect.mapKeysVariable: String(mapKeys),
+      dialect.stringLimitVariable: "64",
+    ]
+  }
+}

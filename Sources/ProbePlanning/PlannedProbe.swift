@@ -1,0 +1,64 @@
+package import GoBinary
+
+/// A probe by what it tells, whatever mechanism serves it.
+package enum LogicalProbe: String, Sendable, CaseIterable {
+  /// A request's handler is entered.
+  case requestStart = "request.start"
+  /// A request is finished.
+  case requestEnd = "request.end"
+  /// A goroutine is created.
+  case goroutineCreate = "goroutine.create"
+  /// A coroutine (`iter.Pull`) begins to run.
+  case coroutineStart = "coroutine.start"
+  /// The HTTP transport queues a dial for a request.
+  case dialQueued = "dial.queued"
+  /// The HTTP transport begins a queued dial.
+  case dialStarted = "dial.started"
+  /// A process calls connect(2), with the tuple known to TCP.
+  case connect
+  /// A connect ends.
+  case connectEnd = "connect.end"
+  /// A process ends.
+  case processExit = "process.exit"
+}
+
+/// A logical probe with the mechanism that serves it here, and why that one.
+package struct PlannedProbe: Sendable, Equatable {
+  /// What attaches the probe.
+  package enum Mechanism: Sendable, Equatable {
+    /// An instruction of the target.
+    case uprobe(ProbeSite)
+    /// A function of the kernel.
+    case kprobe(function: String)
+    /// A tracepoint of the kernel, as `category:name`.
+    case tracepoint(String)
+  }
+
+  /// What the probe tells.
+  package let probe: LogicalProbe
+  /// What attaches it.
+  package let mechanism: Mechanism
+  /// Why this mechanism, in a few words.
+  package let reason: String
+
+  package init(_ probe: LogicalProbe, _ mechanism: Mechanism, reason: String) {
+    self.probe = probe
+    self.mechanism = mechanism
+    self.reason = reason
+  }
+
+  /// The place in the target; nil for a probe of the kernel.
+  package var site: ProbeSite? {
+    if case .uprobe(let site) = mechanism { site } else { nil }
+  }
+
+  /// The place in words, such as "uprobe 0x2448e4 net/http.serverHandler.ServeHTTP+20".
+  package var place: String {
+    switch mechanism {
+    case .uprobe(let site):
+      "uprobe 0x\(String(site.fileOffset, radix: 16)) \(site.function)+\(site.functionOffset)"
+    case .kprobe(let function): "kprobe \(function)"
+    case .tracepoint(let name): "tracepoint \(name)"
+    }
+  }
+}

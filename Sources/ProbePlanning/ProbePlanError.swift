@@ -1,0 +1,38 @@
+package import GoBinary
+
+/// Why no plan can be made for a program on a host.
+package enum ProbePlanError: Error, Sendable, Equatable {
+  /// The program cannot be read.
+  case program(GoBinaryError)
+  /// The program has no function that every server built on net/http has.
+  case notHTTPServer(path: String, missing: String)
+  /// Probes cannot read the arguments of functions of such a program yet.
+  case unsupportedABI(path: String, found: String)
+  /// The offset of a field that a probe reads is not known.
+  case unknownField(path: String, field: StructField)
+}
+
+extension ProbePlanError: CustomStringConvertible {
+  /// One sentence: on which file, what was expected, and what was found.
+  package var description: String {
+    switch self {
+    case .program(let error): error.description
+    case .notHTTPServer(let path, let missing):
+      "\"\(path)\" serves no HTTP by net/http: it has no function \"\(missing)\""
+    case .unsupportedABI(let path, let found):
+      "\"\(path)\" is built \(found): only amd64 programs of Go 1.17 and later can be traced"
+    case .unknownField(let path, let field):
+      "the layout of Go's structs in \"\(path)\" is not known: no offset for \(field.rawValue)"
+    }
+  }
+
+  /// What the user can do next, if there is something.
+  package var hint: String? {
+    switch self {
+    case .program(let error): error.hint
+    case .notHTTPServer: "give the path of a server that uses net/http (gin, echo and chi do)"
+    case .unsupportedABI: "build the service with Go 1.17 or later for amd64"
+    case .unknownField: "build the service with debugging information (without -ldflags -w)"
+    }
+  }
+}

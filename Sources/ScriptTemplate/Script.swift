@@ -1,0 +1,89 @@
+import GoBinary
+package import ProbePlanning
+package import TraceHost
+
+/// A bpftrace script: what is written for review is byte for byte what runs.
+package struct Script: Sendable, Equatable {
+  /// The first line of every script; a file that begins otherwise is not ours to overwrite.
+  package static let signature = "// tuplejoin: written by a program, for review; what runs is this text."
+
+  /// The whole text.
+  package let text: String
+
+  /// Renders the script that joins inbound requests with outbound connections.
+  ///
+  /// - Parameters:
+  ///   - plan: the probes, by place and mechanism.
+  ///   - path: the target as bpftrace is to open it.
+  ///   - bpftrace: the version that is to run the script.
+  ///   - pid: the one process to trace; nil for all of the target.
+  ///   - fileName: the name of the file that the script is written to, for its header.
+  /// - Throws: `ScriptError` if a template and the plan do not fit.
+  package init(
+    joining plan: ProbePlan, path: TargetPath, for bpftrace: BpftraceVersion, pid: Int32?,
+    fileName: String, limits: ScriptLimits = ScriptLimits()
+  ) throws(ScriptError) {
+    var values = ScriptHeader.values(plan, path, bpftrace, pid, fileName: fileName)
+    values["path"] = .text(path.quoted)
+    values["signature"] = .text(Self.signature)
+    values["pieceLength"] = .number(ScriptLimits.pieceLength)
+    values["lastField"] = .number(limits.lastField)
+    values["drainMilliseconds"] = .number(ScriptLimits.drainMilliseconds)
+    values["drainLines"] = .number(ScriptLimits.drainLines)
+    values["textQueue"] = .group([
+      "slots": .number(ScriptLimits.textQueueSlots),
+      "room": .number(
+        ScriptLimits.textQueueSlots - min(ScriptLimits.textQueueSlots / 2, limits.lastField + 1)),
+    ])
+    values["endedQueue"] = .group(["slots": .number(ScriptLimits.endedQueueSlots)])
+    values["layout"] = .group(
+      Dictionary(
+        uniqueKeysWithValues: ProbePlan.fields.map { field in
+          (field.rawValue, .number(plan.program.layout.offset(of: field) ?? 0))
+        }))
+    values.merge(Self.probes(plan, pid: pid)) { _, probe in probe }
+    text = try StrictTemplate("join").render(values)
+  }
+
+  private static func probes(_ plan: ProbePlan, pid: Int32?) -> [String: TemplateValue] {
+    let convention = CallingConvention.amd64Registers
+    // Each probe by its name in the templates, with the arguments that it reads (Go's own signatures).
+    let arguments: [(LogicalProbe, String, [String: String])] = [
+      (.requestStart, "requestStart", ["request": convention.word(3)]),
+      (.requestEnd, "requestEnd", [:]),
+      (.goroutineCreate, "goroutineCreate", ["child": convention.word(1)]),
+      (.coroutineStart, "coroutineStart", [:]),
+      (.dialQueued, "dialQueued", ["wantConn": convention.word(1)]),
+      (.dialStarted, "dialStarted", ["wantConn": convention.word(1)]),
+    ]
+    var values: [String: TemplateValue] = [:]
+    for (probe, name, words) in arguments {
+      guard let planned = plan[probe], let site = planned.site else {
+        values[name] = .flag(false)
+        continue
+      }
+      var group = words.mapValues { TemplateValue.text($0) }
+      group["place"] = .text("\(planned.place); \(planned.reason)")
+      group["offset"] = .text("0x" + String(site.fileOffset, radix: 16))
+      group["goroutine"] = .text(convention.goroutine)
+      group["predicate"] = .text(predicate(site, pid: pid))
+      values[name] = .group(group)
+    }
+    let connect = plan[.connect]
+    let isKprobe = if case .kprobe = connect?.mechanism { true } else { false }
+    values["connect"] = .group([
+      "place": .text(connect.map { "\($0.place); \($0.reason)" } ?? ""),
+      "isKprobe": .flag(isKprobe),
+    ])
+    return values
+  }
+
+  /// At the branch of a stack check the function is run again when the branch was taken (the stack
+  /// grows): only the run that goes on counts. Carry and zero flags clear: the branch is not taken.
+  private static func predicate(_ site: ProbeSite, pid: Int32?) -> String {
+    var conditions: [String] = []
+    if let pid { conditions.append("pid == \(pid)") }
+    if site.kind == .prologueBranch { conditions.append(#"(reg("flags") & 0x41) == 0"#) }
+    return conditions.isEmpty ? "" : " /" + conditions.joined(separator: " && ") + "/"
+  }
+}

@@ -1,0 +1,56 @@
+/// Why this host cannot run a trace.
+package enum TraceHostError: Error, Sendable, Equatable {
+  /// No bpftrace is on the path.
+  case bpftraceMissing(searched: String)
+  /// bpftrace is there and does not tell a version.
+  case bpftraceUnusable(path: String, output: String)
+  /// bpftrace is older than every version that was tested.
+  case bpftraceTooOld(path: String, version: BpftraceVersion)
+  /// Not root, or a capability is missing.
+  case notPermitted
+  /// tracefs is not mounted, so that there are no tracepoints.
+  case tracefsMissing
+  /// No process has that number.
+  case noSuchProcess(pid: Int32)
+  /// The file that a process runs is not to be found under any path.
+  case executableGone(pid: Int32, path: String)
+  /// The kernel lacks something that no other mechanism can stand in for.
+  case kernelLacks(feature: String, option: String)
+}
+
+extension TraceHostError: CustomStringConvertible {
+  /// One sentence: what was expected, and what was found.
+  package var description: String {
+    switch self {
+    case .bpftraceMissing(let searched): "bpftrace is not found in \(searched)"
+    case .bpftraceUnusable(let path, let output):
+      "\"\(path) --version\" does not tell a version: \(output.isEmpty ? "it prints nothing" : output)"
+    case .bpftraceTooOld(let path, let version):
+      "\"\(path)\" is version \(version): at least \(BpftraceVersion.oldest) is needed"
+    case .notPermitted: "not permitted to load BPF programs and to attach probes"
+    case .tracefsMissing: "tracefs is not mounted on /sys/kernel/tracing"
+    case .noSuchProcess(let pid): "there is no process \(pid), or it is not to be looked at"
+    case .executableGone(let pid, let path):
+      "process \(pid) runs a file that \"\(path)\" does not name any more"
+    case .kernelLacks(let feature, let option):
+      "this kernel has no \(feature) (\(option))"
+    }
+  }
+
+  /// What the user can do next.
+  package var hint: String {
+    switch self {
+    case .bpftraceMissing, .bpftraceUnusable, .bpftraceTooOld:
+      "apt-get install bpftrace (Debian 12 and later have a version that works)"
+    case .notPermitted: "run with sudo"
+    case .tracefsMissing:
+      "mount -t tracefs tracefs /sys/kernel/tracing && mount -t debugfs debugfs /sys/kernel/debug"
+    case .noSuchProcess: "give the number of a running process, as root"
+    case .executableGone: "restart the service, so that it runs the file that is there"
+    case .kernelLacks(_, let option): "use a kernel that is built with \(option)"
+    }
+  }
+
+  /// Tells that it is a matter of permission, not of the host.
+  package var isPermission: Bool { self == .notPermitted }
+}

@@ -1,0 +1,30 @@
+import Glibc
+
+/// What goes to standard error: everything that is not a record.
+enum Diagnostics {
+  /// How much is said.
+  enum Level: Int, Comparable {
+    case quiet, normal, verbose
+
+    static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  static func error(_ failure: Failure) {
+    write("tuplejoin: error: \(failure.message)")
+    if let hint = failure.hint { write("hint: \(hint)") }
+  }
+
+  static func warning(_ text: String) {
+    write("tuplejoin: warning: \(text)")
+  }
+
+  static func note(_ text: String) {
+    write(text)
+  }
+
+  private static func write(_ line: String) {
+    var bytes = Array(line.utf8) + [UInt8(ascii: "\n")]
+    // A closed error stream is no reason to stop.
+    _ = Glibc.write(STDERR_FILENO, &bytes, bytes.count)
+  }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import BpftraceSession
+import ScriptTemplate
+
+/// Which program is traced.
+struct TargetOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The Go service's executable; every process of it is traced.", valueName: "path"))
+  var binary: String?
+
+  @Option(help: ArgumentHelp("The one process to trace, in a container too.", valueName: "number"))
+  var pid: Int32?
+}
+
+/// How the script is rendered, and where it is written for review.
+struct ScriptOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Where the script is written for review; - prints it. (default: ./<name of the binary>.bt)",
+      valueName: "path"))
+  var emit: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How much of a request target is kept, in bytes; what is longer is marked as truncated.",
+      valueName: "bytes"))
+  var stringLimit: UInt64 = ScriptLimits().targetLength
+
+  var limits: ScriptLimits {
+    var limits = ScriptLimits()
+    limits.targetLength = stringLimit
+    return limits
+  }
+
+  func validate() throws {
+    guard (60...9000).contains(stringLimit) else {
+      throw ValidationError("--string-limit takes 60 to 9000 bytes, not \(stringLimit).")
+    }
+  }
+}
+
+/// How bpftrace is run.
+struct EngineOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Entries that each map in the kernel can hold.", valueName: "number"))
+  var mapKeys: Int = BpftraceSettings().mapKeys
+
+  @Option(
+    help: ArgumentHelp(
+      "Pages of each ring between kernel and bpftrace, a power of two. (default: what suits the machine)",
+      valueName: "number"))
+  var ringPages: Int?
+
+  var settings: BpftraceSettings {
+    var settings = BpftraceSettings()
+    settings.mapKeys = mapKeys
+    settings.ringPages = ringPages
+    return settings
+  }
+
+  func validate() throws {
+    guard (1...16_777_216).contains(mapKeys) else {
+      throw ValidationError("--map-keys takes 1 to 16777216, not \(mapKeys).")
+    }
+    if let ringPages, ringPages < 1 || ringPages > 65_536 || ringPages.nonzeroBitCount != 1 {
+      throw ValidationError("--ring-pages takes a power of two up to 65536, not \(ringPages).")
+    }
+  }
+}
+
+/// How records are shown, and how much is said.
+struct OutputOptions: ParsableArguments {
+  /// The forms of a record.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case json, text
+  }
+
+  @Option(help: "How records are printed on standard output.")
+  var format: Format = .json
+
+  @Flag(name: .shortAndLong, help: "Say nothing on standard error but errors.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Say on standard error what bpftrace says, and each probe.")
+  var verbose = false
+
+  var level: Diagnostics.Level { quiet ? .quiet : verbose ? .verbose : .normal }
+}

@@ -1,0 +1,2 @@
+import ArgumentParser
+struct Check: AsyncParsableCommand { func run() async throws {} }

@@ -1,0 +1,2 @@
+import ArgumentParser
+struct Join: AsyncParsableCommand { func run() async throws {} }

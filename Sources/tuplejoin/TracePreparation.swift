@@ -1,0 +1,73 @@
+import ArgumentParser
+import GoBinary
+import Glibc
+import ProbePlanning
+import ScriptTemplate
+import TraceHost
+
+/// From options to a script: the stages binary → plan → script.
+struct TracePreparation {
+  let plan: ProbePlan
+  let script: Script
+  /// Where the script is written to; nil to print it.
+  let reviewPath: String?
+
+  /// Analyses the target and renders its script.
+  ///
+  /// - Throws: `Failure` if the target cannot be traced.
+  init(
+    _ target: TargetOptions, _ options: ScriptOptions, command: [String] = [],
+    host: HostCapabilities
+  ) throws {
+    do {
+      let file = try Self.file(target, command)
+      let program = try GoProgram(path: file.path)
+      plan = try ProbePlan(joining: program, on: host)
+      let name = file.path.split(separator: "/").last.map(String.init) ?? "tuplejoin"
+      reviewPath = options.emit == "-" ? nil : options.emit ?? "./\(name).bt"
+      let version = (try? host.bpftrace.get().version) ?? .oldest
+      script = try Script(
+        joining: plan, path: try TargetPath(file.path), for: version, pid: target.pid,
+        fileName: reviewPath ?? "\(name).bt", limits: options.limits)
+    } catch let error as GoBinaryError {
+      throw Failure(error)
+    } catch let error as ProbePlanError {
+      throw Failure(error)
+    } catch let error as ScriptError {
+      throw Failure(error)
+    } catch let error as TraceHostError {
+      throw Failure(error)
+    }
+  }
+
+  /// Writes the script for review, or prints it.
+  func emit(_ level: Diagnostics.Level) throws {
+    do {
+      guard let reviewPath else {
+        try script.text.utf8.withContiguousStorageIfAvailable {
+          try ByteSink.standardOutput.write(UnsafeRawBufferPointer($0))
+        }
+        return
+      }
+      try ReviewFile.write(script, to: reviewPath)
+      if level > .quiet { Diagnostics.note("wrote \(reviewPath)") }
+    } catch let error as ReviewFileError {
+      throw Failure(error)
+    } catch OutputError.closed {
+      return
+    } catch let error as OutputError {
+      throw Failure(error)
+    }
+  }
+
+  private static func file(
+    _ target: TargetOptions, _ command: [String]
+  ) throws -> TargetFile {
+    if let binary = target.binary { return TargetFile(path: binary) }
+    if let pid = target.pid { return try TargetFile(pid: pid) }
+    guard let executable = command.first else {
+      throw ValidationError("Give the program to trace: --binary PATH, --pid NUMBER, or -- COMMAND.")
+    }
+    return TargetFile(path: executable)
+  }
+}

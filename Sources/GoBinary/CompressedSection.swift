@@ -30,7 +30,8 @@ enum CompressedSection {
       var reader = try file.reader(
         at: section.offset, count: section.size, part: section.name)
       guard try reader.uint32() == 0x4249_4c5a else { throw reader.malformed("no \"ZLIB\" mark") }
-      return try inflate(reader, size: try reader.uint64().byteSwapped)
+      let size = try reader.uint64().byteSwapped
+      return try inflate(reader, size: size)
     }
     return nil
   }

@@ -65,8 +65,10 @@ package struct StructLayout: Sendable {
     var offsets: [StructField: UInt64] = [:]
     for row in LayoutTable.rows {
       // A struct that is there without the field has been changed: the table would be a guess.
-      let known = row.structs.lazy.compactMap { structs[$0] }.first
-      offsets[row.field] = known.map { $0[row.member] } ?? row.offset(minor: minor)
+      // Where a struct has moved, one with the old name and other members may have stayed (Go 1.27).
+      let known = row.structs.compactMap { structs[$0] }
+      offsets[row.field] =
+        known.isEmpty ? row.offset(minor: minor) : known.lazy.compactMap { $0[row.member] }.first
     }
     if structs["runtime.g"]?["m"] != nil, structs["runtime.m"]?["curg"] != nil {
       source = .dwarf

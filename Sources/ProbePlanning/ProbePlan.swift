@@ -40,6 +40,7 @@ package struct ProbePlan: Sendable {
       guard let function = program.function(named: name) else { continue }
       probes.append(try Self.prologue(probe, function, program))
     }
+    for case let site? in probes.map(\.site) { try Self.requirePlainOffset(site, program) }
     probes.append(Self.connect(on: host))
     probes.append(
       PlannedProbe(
@@ -110,6 +111,19 @@ package struct ProbePlan: Sendable {
     } catch {
       throw .program(error)
     }
+  }
+
+  /// bpftrace takes a number for a place in the file only where no symbol covers it as an address.
+  private static func requirePlainOffset(
+    _ site: ProbeSite, _ program: GoProgram
+  ) throws(ProbePlanError) {
+    let isAddress: Bool
+    do throws(GoBinaryError) {
+      isAddress = try program.hasSymbol(covering: site.fileOffset)
+    } catch {
+      throw .program(error)
+    }
+    if isAddress { throw .ambiguousOffset(path: program.path, function: site.function) }
   }
 
   /// The best probe for connect(2) that the kernel offers.

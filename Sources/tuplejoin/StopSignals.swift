@@ -1,4 +1,4 @@
-import Dispatch
+@preconcurrency import Dispatch
 import Glibc
 
 /// The signals that ask a run to end, and the other reasons for it, as one stream.
@@ -23,4 +23,12 @@ final class StopSignals: Sendable {
 
   /// Asks the run to end.
   func stop() { continuation.yield() }
+
+  /// Asks the run to end after a while.
+  func stop(after delay: Duration) {
+    Task { [continuation] in
+      try? await Task.sleep(for: delay)
+      continuation.yield()
+    }
+  }
 }

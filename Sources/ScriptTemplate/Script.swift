@@ -15,17 +15,18 @@ package struct Script: Sendable, Equatable {
   /// - Parameters:
   ///   - plan: the probes, by place and mechanism.
   ///   - path: the target as bpftrace is to open it.
-  ///   - bpftrace: the version that is to run the script.
+  ///   - host: the machine that is to run the script.
   ///   - pid: the one process to trace; nil for all of the target.
   ///   - fileName: the name of the file that the script is written to, for its header.
   /// - Throws: `ScriptError` if a template and the plan do not fit.
   package init(
-    joining plan: ProbePlan, path: TargetPath, for bpftrace: BpftraceVersion, pid: Int32?,
+    joining plan: ProbePlan, path: TargetPath, on host: HostCapabilities, pid: Int32?,
     fileName: String, limits: ScriptLimits = ScriptLimits()
   ) throws(ScriptError) {
-    var values = ScriptHeader.values(plan, path, bpftrace, pid, fileName: fileName)
+    var values = ScriptHeader.values(plan, path, host.bpftraceVersion, pid, fileName: fileName)
     values["path"] = .text(path.quoted)
     values["signature"] = .text(Self.signature)
+    values["processors"] = .number(UInt64(host.processors))
     values["pieceLength"] = .number(ScriptLimits.pieceLength)
     values["lastField"] = .number(limits.lastField)
     values["drainMilliseconds"] = .number(ScriptLimits.drainMilliseconds)

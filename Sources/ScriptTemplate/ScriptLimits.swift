@@ -14,7 +14,7 @@ package struct ScriptLimits: Sendable, Equatable {
   /// How often the timer prints, in milliseconds.
   package static let drainMilliseconds: UInt64 = 10
   /// How many lines it prints at once.
-  package static let drainLines: UInt64 = 256
+  package static let drainLines: UInt64 = 512
 
   package init() {}
 

@@ -16,7 +16,7 @@ package struct HostCapabilities: Sendable {
   package let hasStateTracepoint: Bool
   /// Tells that the kernel describes its own types (`CONFIG_DEBUG_INFO_BTF`).
   package let hasBTF: Bool
-  /// The processors that are online, which is what bpftrace keeps a ring for.
+  /// The processors that the kernel may ever number, from 0 up (`_SC_NPROCESSORS_CONF`).
   package let processors: Int
   /// bpftrace, or why it cannot be used.
   package let bpftrace: Swift.Result<Bpftrace, TraceHostError>
@@ -49,7 +49,7 @@ package struct HostCapabilities: Sendable {
       hasConnectKprobe: exists("\(devices)/kprobe/type") && KernelSymbols.contain("tcp_connect"),
       hasStateTracepoint: exists("\(events)/sock/inet_sock_set_state"),
       hasBTF: exists("/sys/kernel/btf/vmlinux"),
-      processors: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
+      processors: max(1, sysconf(Int32(_SC_NPROCESSORS_CONF))),
       bpftrace: await Bpftrace.find())
   }
 
@@ -65,6 +65,11 @@ package struct HostCapabilities: Sendable {
         feature: "tracepoint sock:inet_sock_set_state", option: "Linux 4.16 or later")
     }
     return nil
+  }
+
+  /// The version that a script is written for: bpftrace's, or the oldest one where there is none.
+  package var bpftraceVersion: BpftraceVersion {
+    if case .success(let bpftrace) = bpftrace { bpftrace.version } else { .oldest }
   }
 
   private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

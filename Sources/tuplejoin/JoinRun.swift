@@ -1,6 +1,8 @@
 import BpftraceSession
 import GoBinary
-import Glibc
+import ProbePlanning
+import ScriptTemplate
+
 import TraceHost
 import TraceModel
 
@@ -41,10 +43,11 @@ struct JoinRun {
   ) async throws {
     let recording = try options.record.map { (path) throws(OutputError) in try Recording(path: path) }
     let stop = StopSignals()
-    let session = BpftraceSession(
+    let session = BpftraceRun(
       bpftrace, script: preparation.script.text, settings: options.engine.settings,
       processors: host.processors)
-    var pipeline = TracePipeline(options.output.format, count: options.limits.count)
+    let printer = RecordPrinter(options.output.format, count: options.limits.count)
+    var pipeline = TracePipeline(printer)
     var command: TracedCommand?
     // The first thing that went wrong; bpftrace is then asked to end, and its end awaited.
     var failure: (any Error)?
@@ -64,7 +67,7 @@ struct JoinRun {
             return clock
           }
           if pipeline.isReady { try recording?.append(bytes) }
-          if pipeline.isDone { stop.stop() }
+          if printer.isDone { stop.stop() }
         } catch {
           failure = error
           stop.stop()

@@ -25,9 +25,8 @@ struct TracePreparation {
       plan = try ProbePlan(joining: program, on: host)
       let name = file.path.split(separator: "/").last.map(String.init) ?? "tuplejoin"
       reviewPath = options.emit == "-" ? nil : options.emit ?? "./\(name).bt"
-      let version = (try? host.bpftrace.get().version) ?? .oldest
       script = try Script(
-        joining: plan, path: try TargetPath(file.path), for: version, pid: target.pid,
+        joining: plan, path: try TargetPath(file.path), on: host, pid: target.pid,
         fileName: reviewPath ?? "\(name).bt", limits: options.limits)
     } catch let error as GoBinaryError {
       throw Failure(error)

@@ -1,0 +1,112 @@
+import Glibc
+import Subprocess
+import SystemPackage
+package import TraceHost
+
+/// One run of bpftrace: started with a script from memory, read to its end, stopped when asked.
+package struct BpftraceRun: Sendable {
+  private let bpftrace: Bpftrace
+  private let script: String
+  private let settings: BpftraceSettings
+  private let processors: Int
+
+  /// What the timer in the script needs to print what is queued, and more.
+  private static let settling = Duration.milliseconds(60)
+  /// bpftrace 0.17 can miss an interrupt: it is sent again until the process has ended.
+  private static let patience = Duration.milliseconds(500)
+  private static let interrupts = 20
+
+  package init(
+    _ bpftrace: Bpftrace, script: String, settings: BpftraceSettings, processors: Int
+  ) {
+    self.bpftrace = bpftrace
+    self.script = script
+    self.settings = settings
+    self.processors = processors
+  }
+
+  /// Runs bpftrace until a stop is asked for, and hands over what it prints in whatever pieces come.
+  ///
+  /// - Parameters:
+  ///   - stops: the first element asks bpftrace to end; what it prints at its end is still read.
+  ///   - said: takes each line of bpftrace's error stream that means something.
+  ///   - receive: takes the bytes of its output stream.
+  /// - Throws: `BpftraceError` if it cannot be started or ends unasked.
+  package func run(
+    until stops: AsyncStream<Void>, said: @escaping @Sendable (String) -> Void,
+    receive: (UnsafeRawBufferPointer) -> Void
+  ) async throws(BpftraceError) {
+    // A tuplejoin that is killed leaves no bpftrace behind, and without it the kernel keeps no probe.
+    let arguments = ["--pdeathsig", "KILL", "--", bpftrace.path, "-B", "line", "--unsafe", "-"]
+    var options = PlatformOptions()
+    // A group of its own: the terminal's Ctrl-C reaches us alone, and we end it in order.
+    options.processGroupID = 0
+    let outcome: (wasAsked: Bool, messages: [String])
+    let status: TerminationStatus
+    do {
+      let result = try await Subprocess.run(
+        .name("setpriv"), arguments: Arguments(arguments), environment: environment,
+        platformOptions: options, input: .string(script), output: .sequence, error: .sequence
+      ) { execution in
+        async let messages = Self.read(execution.standardError, said: said)
+        let interrupter = Task { await Self.interrupt(execution, when: stops) }
+        for try await buffer in execution.standardOutput {
+          buffer.withUnsafeBytes(receive)
+        }
+        interrupter.cancel()
+        return (wasAsked: await interrupter.value, messages: await messages)
+      }
+      outcome = result.closureResult
+      status = result.terminationStatus
+    } catch {
+      throw .cannotStart(path: bpftrace.path, reason: "\(error)")
+    }
+    guard !outcome.wasAsked else { return }
+    throw .ended(status: Self.text(of: status), messages: outcome.messages)
+  }
+
+  private var environment: Environment {
+    let settings = settings.environment(for: bpftrace.version, processors: processors)
+    return .inherit.updating(
+      Dictionary(
+        uniqueKeysWithValues: settings.map { (Environment.Key(stringLiteral: $0.key), $0.value) }))
+  }
+
+  /// Waits for a stop, and sends interrupts until the task is cancelled, which is when the output ends.
+  private static func interrupt<Input, Output, Failure>(
+    _ execution: Execution<Input, Output, Failure>, when stops: AsyncStream<Void>
+  ) async -> Bool {
+    for await _ in stops {
+      try? await Task.sleep(for: settling)
+      for _ in 0..<interrupts where !Task.isCancelled {
+        try? execution.send(signal: .interrupt)
+        try? await Task.sleep(for: patience)
+      }
+      if !Task.isCancelled { try? execution.send(signal: .kill) }
+      return true
+    }
+    return false
+  }
+
+  private static func read(
+    _ errors: SubprocessOutputSequence, said: @Sendable (String) -> Void
+  ) async -> [String] {
+    var messages = BpftraceMessages()
+    do {
+      for try await buffer in errors {
+        buffer.withUnsafeBytes { messages.receive($0) }.forEach(said)
+      }
+    } catch {
+      said("its messages could not be read: \(error)")
+    }
+    messages.finish().forEach(said)
+    return messages.lines
+  }
+
+  private static func text(of status: TerminationStatus) -> String {
+    switch status {
+    case .exited(let code): "ended with exit code \(code)"
+    case .signaled(let signal): "was killed by signal \(signal)"
+    }
+  }
+}

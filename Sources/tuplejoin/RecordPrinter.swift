@@ -1,0 +1,36 @@
+import RecordOutput
+import TraceModel
+
+/// Prints records on standard output, as many connects as were asked for.
+final class RecordPrinter {
+  private var writer: any RecordWriter
+  /// How many connects are still to be printed; nil for all.
+  private var remaining: Int?
+  private let sink: ByteSink
+
+  init(_ format: OutputOptions.Format, count: Int?, sink: ByteSink = .standardOutput) {
+    writer =
+      switch format {
+      case .json: JSONLinesWriter()
+      case .text: TextTableWriter()
+      }
+    remaining = count
+    self.sink = sink
+  }
+
+  /// Tells that as many connects as were asked for have been printed.
+  var isDone: Bool { remaining == 0 }
+
+  /// Takes a record; it is written with the next flush.
+  func print(_ record: Record) {
+    if case .connect = record, let count = remaining {
+      guard count > 0 else { return }
+      remaining = count - 1
+    }
+    writer.append(record)
+  }
+
+  func flush() throws(OutputError) {
+    try writer.drain { (bytes) throws(OutputError) in try sink.write(bytes) }
+  }
+}

@@ -46,7 +46,9 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "Correlation", dependencies: ["TraceModel"], swiftSettings: strict),
-    .target(name: "RecordOutput", dependencies: ["TraceModel"], swiftSettings: strict),
+    .target(
+      name: "RecordOutput", dependencies: ["TraceModel"], exclude: ["record.schema.json"],
+      swiftSettings: strict),
     .executableTarget(
       name: "tuplejoin",
       dependencies: [

@@ -119,6 +119,11 @@ package final class Caller: Sendable, Equatable {
     self.client = client
   }
 
+  /// How many bytes of text are held.
+  package var byteCount: Int {
+    method.bytes.count + target.bytes.count + host.bytes.count + client.bytes.count
+  }
+
   package static func == (left: Caller, right: Caller) -> Bool {
     left.request == right.request && left.method == right.method && left.target == right.target
       && left.host == right.host && left.client == right.client

@@ -14,7 +14,8 @@ package struct Summary: Sendable, Equatable {
   package var overflowed: [ProbeCounter: UInt64] = [:]
   /// Lines that could not be read.
   package var unreadable: UInt64 = 0
-  /// Requests that were forgotten to bound the memory before all their connections had ended.
+  /// What was forgotten to bound the memory while it was, or may have been, still needed: connects that
+  /// waited for their request's text, connects whose request was forgotten, and processes.
   package var evicted: UInt64 = 0
   /// Hits of each probe.
   package var hits: [ProbeCounter: UInt64] = [:]
@@ -23,6 +24,11 @@ package struct Summary: Sendable, Equatable {
 
   /// Connect records without a caller.
   package var unjoinedTotal: UInt64 { unjoined.values.reduce(0, +) }
-  /// Entries that a full map refused.
-  package var overflowedTotal: UInt64 { overflowed.values.reduce(0, +) }
+  /// Entries that a full map refused; saturates, since a recording may be damaged.
+  package var overflowedTotal: UInt64 {
+    overflowed.values.reduce(0) { total, count in
+      let (sum, overflow) = total.addingReportingOverflow(count)
+      return overflow ? .max : sum
+    }
+  }
 }

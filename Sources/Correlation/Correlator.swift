@@ -1,0 +1,108 @@
+package import TraceModel
+
+/// Joins connects with the requests that caused them: events in, records out.
+///
+/// The records are a function of the events alone. Memory is bounded, and what is forgotten while it
+/// may still be needed is counted.
+package struct Correlator {
+  let clock: KernelClock
+  let limits: CorrelatorLimits
+  var requests: RequestTable
+  var processes: ProcessTable
+  var held = HeldConnects()
+  /// The kernel's clock when the probes were in place; nil until that is known.
+  private(set) var ready: UInt64?
+  /// How many ticks have come.
+  private(set) var ticks: UInt64 = 0
+  /// The bytes of text that the requests hold.
+  private var textBytes = 0
+  /// The latest start of a request that was forgotten together with its text.
+  private(set) var newestForgotten: UInt64 = 0
+  var tally = Tally()
+
+  package init(clock: KernelClock, limits: CorrelatorLimits = .default) {
+    self.clock = clock
+    self.limits = limits
+    self.requests = RequestTable(limit: limits.requests)
+    self.processes = ProcessTable(limit: limits.processes)
+  }
+
+  /// Takes events in and emits the records that are settled by them.
+  package mutating func receive(_ batch: EventBatch, emit: (Record) -> Void) {
+    batch.bytes.withUnsafeBytes { bytes in
+      for event in batch.events {
+        switch event {
+        case .callerText(let line):
+          add(line, bytes: bytes, emit: emit)
+        case .connect(let connect):
+          tally.connectLines += 1
+          join(connect, emit: emit)
+        case .pending(let connect):
+          join(connect, emit: emit)
+        case .process(let process):
+          processes.add(process, bytes: bytes)
+        case .tick:
+          ticks += 1
+          giveUpImpatient(emit: emit)
+        case .ready(let time):
+          ready = time
+        case .counter(let counter, let hits):
+          tally.set(counter, to: hits)
+        case .lostNotice(let events):
+          tally.addNotice(of: events)
+          emit(.lost(LostRecord(events: events)))
+        case .unreadable:
+          tally.unreadable += 1
+        }
+      }
+    }
+  }
+
+  /// Ends the run: emits the connects that still wait, and the summary last.
+  package mutating func finish(emit: (Record) -> Void) -> Summary {
+    while giveUpOldest(emit: emit) {}
+    let summary = tally.summary(processesEvicted: processes.evicted)
+    emit(.summary(summary))
+    return summary
+  }
+}
+
+extension Correlator {
+  /// Takes in a line of a request's text, and settles the connects that waited for the last one.
+  private mutating func add(
+    _ line: CallerText, bytes: UnsafeRawBufferPointer, emit: (Record) -> Void
+  ) {
+    let number = number(of: line.request, emit: emit)
+    guard requests[number].caller == nil else { return }
+    let before = requests[number].text.byteCount
+    let isLast = requests[number].text.add(line, bytes: bytes, targetPieces: limits.targetPieces)
+    textBytes += requests[number].text.byteCount - before
+    if isLast {
+      tally.completedTexts += 1
+      let caller = requests[number].complete(number: number + 1)
+      while let connect = held.popFirst(of: &requests[number].waiting) {
+        settle(connect, caller: caller, emit: emit)
+      }
+    }
+    while textBytes > limits.textBytes, !requests.isEmpty { forgetOldest(emit: emit) }
+  }
+
+  /// The number of a request, which is remembered from now on if it was not.
+  mutating func number(of key: RequestKey, emit: (Record) -> Void) -> Int {
+    if let number = requests.number(of: key) { return number }
+    if requests.isFull { forgetOldest(emit: emit) }
+    return requests.add(key)
+  }
+
+  /// Forgets the oldest request; the connects that wait for its text cannot wait any longer.
+  private mutating func forgetOldest(emit: (Record) -> Void) {
+    while let connect = held.popFirst(of: &requests[requests.oldest].waiting) {
+      tally.evicted += 1
+      settle(connect, without: reasonOfMissingText, emit: emit)
+    }
+    let entry = requests[requests.oldest]
+    textBytes -= entry.byteCount
+    if entry.caller != nil { newestForgotten = max(newestForgotten, entry.key.start) }
+    requests.removeOldest()
+  }
+}

@@ -1,0 +1,52 @@
+import TraceModel
+
+/// What is known of the traced processes; the one that was first heard of first is forgotten first.
+struct ProcessTable {
+  /// A process of the binary.
+  struct Entry {
+    /// The kernel's clock when the process began, in nanoseconds.
+    let start: UInt64
+    /// The command name without the NULs that fill it up; nil if it is empty.
+    let command: [UInt8]?
+  }
+
+  private let limit: Int
+  private var entries: [UInt32: Entry] = [:]
+  /// The processes in the order in which they were first heard of, from `oldest` on, in a ring.
+  private var order: [UInt32] = []
+  private var oldest = 0
+  /// The process that was asked for last: nearly always the one that is asked for next.
+  private var latest: (pid: UInt32, entry: Entry)?
+  /// How many processes were forgotten.
+  private(set) var evicted: UInt64 = 0
+
+  init(limit: Int) {
+    self.limit = max(limit, 1)
+  }
+
+  /// Remembers a process; what was said last of a process number counts.
+  mutating func add(_ process: ProcessSeen, bytes: UnsafeRawBufferPointer) {
+    var command: [UInt8] = []
+    HexText(process.command, in: bytes, length: 16, limit: 16).append(to: &command)
+    while command.last == 0 { command.removeLast() }
+    let entry = Entry(start: process.start, command: command.isEmpty ? nil : command)
+    latest = nil
+    guard entries.updateValue(entry, forKey: process.pid) == nil else { return }
+    if order.count < limit {
+      order.append(process.pid)
+    } else {
+      entries[order[oldest]] = nil
+      order[oldest] = process.pid
+      oldest = (oldest + 1) % limit
+      evicted += 1
+    }
+  }
+
+  /// What is known of a process; nil if nothing is.
+  mutating func entry(of pid: UInt32) -> Entry? {
+    if let latest, latest.pid == pid { return latest.entry }
+    guard let entry = entries[pid] else { return nil }
+    latest = (pid, entry)
+    return entry
+  }
+}

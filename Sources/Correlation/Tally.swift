@@ -1,0 +1,83 @@
+import TraceModel
+
+/// What a correlator counts for the summary; nothing wraps around, since a recording may be damaged.
+struct Tally {
+  /// The counters of entries that a full map refused.
+  private static let overflowCounters: [ProbeCounter] = [
+    .requestOverflow, .dialOverflow, .connectOverflow,
+  ]
+
+  /// The last value of each counter.
+  private(set) var hits: [ProbeCounter: UInt64] = [:]
+  /// Tells that a map was full at some time.
+  private(set) var hasOverflow = false
+  /// Lines of connects that have ended.
+  var connectLines: UInt64 = 0
+  /// Requests whose text is complete.
+  var completedTexts: UInt64 = 0
+  /// Lines that could not be read.
+  var unreadable: UInt64 = 0
+  /// Connects that had to be reported before their request's text came, to bound the memory.
+  var evicted: UInt64 = 0
+  /// Connect records with a caller.
+  private var joined: UInt64 = 0
+  /// Connect records without one, by reason.
+  private var unjoined: [Join.Reason: UInt64] = [:]
+  /// What bpftrace's own notices add up to.
+  private var noticedLoss: UInt64 = 0
+
+  /// Counts a connect record.
+  mutating func count(_ join: Join) {
+    switch join {
+    case .byGoroutine: joined += 1
+    case .none(let reason): unjoined[reason, default: 0] += 1
+    }
+  }
+
+  /// Notes a counter; the last value counts.
+  mutating func set(_ counter: ProbeCounter, to value: UInt64) {
+    hits[counter] = value
+    if value > 0, Self.overflowCounters.contains(counter) { hasOverflow = true }
+  }
+
+  /// Notes a loss that bpftrace reports.
+  mutating func addNotice(of events: UInt64) {
+    noticedLoss = noticedLoss.addingClamped(events)
+  }
+
+  /// The summary of a run.
+  func summary(processesEvicted: UInt64) -> Summary {
+    var summary = Summary()
+    summary.requests = hits[.requestStart] ?? 0
+    summary.connects = hits[.connectStart] ?? 0
+    summary.joined = joined
+    summary.unjoined = unjoined
+    summary.lost = lost
+    for counter in Self.overflowCounters {
+      if let value = hits[counter], value > 0 { summary.overflowed[counter] = value }
+    }
+    summary.unreadable = unreadable
+    summary.evicted = evicted.addingClamped(processesEvicted)
+    summary.hits = hits
+    return summary
+  }
+
+  /// What was sent less what was read; bpftrace's own notices only where no counter came.
+  private var lost: UInt64 {
+    guard !hits.isEmpty else { return noticedLoss }
+    let connects = hits[.connectEnd, default: 0].subtractingClamped(connectLines)
+    let texts = hits[.callerSent, default: 0].subtractingClamped(completedTexts)
+    return connects.addingClamped(texts)
+  }
+}
+
+extension UInt64 {
+  fileprivate func addingClamped(_ other: UInt64) -> UInt64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+
+  fileprivate func subtractingClamped(_ other: UInt64) -> UInt64 {
+    self > other ? self - other : 0
+  }
+}

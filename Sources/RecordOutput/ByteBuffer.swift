@@ -1,0 +1,96 @@
+/// A buffer for output that keeps its memory when it is drained.
+struct ByteBuffer: Sendable {
+  /// The memory; only the first `count` bytes mean anything.
+  private var storage: [UInt8] = []
+  /// How many bytes have been written.
+  private(set) var count = 0
+
+  /// Lets the body write at most so many bytes at the end.
+  mutating func append(atMost limit: Int, _ body: (inout ByteWriter) -> Void) {
+    let needed = count + limit
+    if storage.count < needed {
+      storage.append(contentsOf: repeatElement(0, count: max(needed, 2 * storage.count)))
+    }
+    count = storage.withUnsafeMutableBytes { bytes in
+      var writer = ByteWriter(bytes: bytes, position: count)
+      body(&writer)
+      return writer.position
+    }
+  }
+
+  /// Hands over what was written, and forgets it unless an error is thrown.
+  mutating func drain<Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    try storage.withUnsafeBufferPointer { bytes throws(Failure) in
+      try body(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[..<count])))
+    }
+    count = 0
+  }
+}
+
+/// Writes bytes one after the other into memory of a fixed size; more than fits is a programming error.
+struct ByteWriter {
+  private let bytes: UnsafeMutableRawBufferPointer
+  /// Where the next byte goes.
+  private(set) var position: Int
+
+  init(bytes: UnsafeMutableRawBufferPointer, position: Int) {
+    self.bytes = bytes
+    self.position = position
+  }
+
+  /// Writes a byte.
+  mutating func write(_ byte: UInt8) {
+    precondition(position < bytes.count)
+    bytes.storeBytes(of: byte, toByteOffset: position, as: UInt8.self)
+    position += 1
+  }
+
+  /// Writes a text that is part of the program.
+  mutating func write(_ text: StaticString) {
+    write(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// Writes bytes as they are.
+  mutating func write(_ source: UnsafeRawBufferPointer) {
+    precondition(source.count <= bytes.count - position)
+    UnsafeMutableRawBufferPointer(rebasing: bytes[position...]).copyMemory(from: source)
+    position += source.count
+  }
+
+  /// Writes a text of the program that is known only at run time.
+  mutating func write(_ text: String) {
+    for byte in text.utf8 { write(byte) }
+  }
+
+  /// Writes a number in decimal digits, with zeros in front if it has fewer than so many.
+  mutating func write(_ number: UInt64, digits: Int = 1) {
+    var power: UInt64 = 1
+    var count = 1
+    while count < 20, count < digits || number / power >= 10 {
+      power *= 10
+      count += 1
+    }
+    precondition(count <= bytes.count - position)
+    var rest = number
+    for index in stride(from: position + count - 1, through: position, by: -1) {
+      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+      bytes.storeBytes(of: UInt8(ascii: "0") + UInt8(digit), toByteOffset: index, as: UInt8.self)
+      rest = quotient
+    }
+    position += count
+  }
+
+  /// Writes a byte as two hexadecimal digits.
+  mutating func write(hexadecimal byte: UInt8, letters: UInt8 = UInt8(ascii: "A")) {
+    for nibble in [byte >> 4, byte & 0xf] {
+      write(nibble < 10 ? UInt8(ascii: "0") + nibble : letters + nibble - 10)
+    }
+  }
+
+  /// Fills up with spaces to a column that is counted from a position.
+  mutating func pad(to width: Int, from start: Int) {
+    while position - start < width { write(UInt8(ascii: " ")) }
+  }
+}

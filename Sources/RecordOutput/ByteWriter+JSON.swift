@@ -1,0 +1,152 @@
+import TraceModel
+
+extension ByteWriter {
+  /// Writes all members of a connect record but the first ones, which do not depend on it.
+  mutating func writeJSON(_ record: ConnectRecord) {
+    write(",\"result\":\"" as StaticString)
+    write(record.result.text)
+    write(UInt8(ascii: "\""))
+    if record.error != 0 { writeMember(",\"errno\":", UInt64(record.error)) }
+    if let duration = record.duration {
+      write(",\"duration\":" as StaticString)
+      write(nanosecondsAsSeconds: duration)
+    }
+    if let caller = record.caller { writeJSON(caller) }
+    writeJSON(record.process)
+    write(",\"network\":{\"transport\":\"tcp\",\"type\":\"" as StaticString)
+    write(record.tuple.peer.address.family == .ipv4 ? "ipv4" as StaticString : "ipv6")
+    writeJSON(record.tuple.local, as: "\",\"local\":{\"address\":\"")
+    writeJSON(record.tuple.peer, as: ",\"peer\":{\"address\":\"")
+    write(UInt8(ascii: "}"))
+    writeJSON(record.join)
+  }
+
+  private mutating func writeJSON(_ caller: Caller) {
+    writeMember(",\"caller\":{\"request\":", UInt64(clamping: caller.request))
+    let path = URLPath(target: caller.target)
+    writeMember(
+      ",\"http\":{\"request\":{\"method\":\"", caller.method.bytes[...], end: "\"}}")
+    writeMember(",\"url\":{\"path\":\"", path.bytes, style: .jsonPath, end: "\"}")
+    writeMember(",\"server\":{\"address\":\"", caller.host.bytes[...], end: "\"}")
+    writeMember(",\"client\":{\"address\":\"", caller.client.bytes[...], end: "\"}")
+    var opening: StaticString = ",\"truncated\":{"
+    for (isTruncated, name, value) in [
+      (caller.method.isTruncated, "\"http.request.method\":" as StaticString, caller.method),
+      (path.isTruncated, "\"url.path\":", caller.target),
+      (caller.host.isTruncated, "\"server.address\":", caller.host),
+      (caller.client.isTruncated, "\"client.address\":", caller.client),
+    ] where isTruncated {
+      write(opening)
+      writeMember(name, value.length)
+      opening = ","
+    }
+    // The caller's own brace, and that of `truncated` if there is one.
+    write(opening.utf8CodeUnitCount == 1 ? "}}" as StaticString : "}")
+  }
+
+  private mutating func writeJSON(_ process: ProcessIdentity) {
+    writeMember(",\"process\":{\"pid\":", UInt64(process.pid))
+    writeMember(",\"tid\":", UInt64(process.tid))
+    if let command = process.command {
+      writeMember(",\"command\":\"", command[...], end: "\"")
+    }
+    write(UInt8(ascii: "}"))
+  }
+
+  private mutating func writeJSON(_ endpoint: Endpoint, as opening: StaticString) {
+    write(opening)
+    write(endpoint.address)
+    write(UInt8(ascii: "\""))
+    if let port = endpoint.port { writeMember(",\"port\":", UInt64(port)) }
+    write(UInt8(ascii: "}"))
+  }
+
+  private mutating func writeJSON(_ join: Join) {
+    switch join {
+    case .byGoroutine(afterResponse: false):
+      write(",\"join\":{\"by\":\"goroutine\"}" as StaticString)
+    case .byGoroutine(afterResponse: true):
+      write(",\"join\":{\"by\":\"goroutine\",\"after_response\":true}" as StaticString)
+    case .none(let reason):
+      write(",\"join\":{\"by\":\"none\",\"reason\":\"" as StaticString)
+      write(reason.rawValue)
+      write("\"}" as StaticString)
+    }
+  }
+
+  /// Writes the summary of a run.
+  mutating func writeJSON(_ summary: Summary) {
+    writeMember("{\"event\":\"summary\",\"requests\":", summary.requests)
+    writeMember(",\"connects\":", summary.connects)
+    writeMember(",\"joined\":", summary.joined)
+    writeMember(",\"unjoined\":{\"total\":", summary.unjoinedTotal)
+    for reason in Join.Reason.allCases {
+      guard let count = summary.unjoined[reason], count > 0 else { continue }
+      write(",\"" as StaticString)
+      write(reason.rawValue)
+      writeMember("\":", count)
+    }
+    writeMember("},\"lost\":", summary.lost)
+    writeMember(",\"overflowed\":", summary.overflowedTotal)
+    writeMember(",\"unreadable\":", summary.unreadable)
+    writeMember(",\"evicted\":", summary.evicted)
+    write(",\"probes\":{" as StaticString)
+    var separator: StaticString = "\""
+    for counter in ProbeCounter.allCases {
+      guard let hits = summary.hits[counter] else { continue }
+      write(separator)
+      write(counter.rawValue)
+      writeMember("\":", hits)
+      separator = ",\""
+    }
+    write("}}" as StaticString)
+  }
+
+  /// Writes a member whose value is a number, with all that stands before the number.
+  private mutating func writeMember(_ name: StaticString, _ number: UInt64) {
+    write(name)
+    write(number)
+  }
+
+  /// Writes a member whose value is text of the target; nothing if there is none.
+  private mutating func writeMember(
+    _ name: StaticString, _ text: ArraySlice<UInt8>, style: TextStyle = .jsonString,
+    end: StaticString
+  ) {
+    guard !text.isEmpty else { return }
+    write(name)
+    write(text, style: style)
+    write(end)
+  }
+
+  /// Writes nanoseconds as seconds, exactly, without zeros at the end.
+  private mutating func write(nanosecondsAsSeconds nanoseconds: UInt64) {
+    let seconds: UInt64
+    var fraction: UInt64
+    (seconds, fraction) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+    write(seconds)
+    guard fraction > 0 else { return }
+    var digits = 9
+    while fraction % 10 == 0 {
+      fraction /= 10
+      digits -= 1
+    }
+    write(UInt8(ascii: "."))
+    write(fraction, digits: digits)
+  }
+}
+
+extension ConnectRecord.Result {
+  /// The name in records.
+  var text: StaticString {
+    switch self {
+    case .established: "established"
+    case .refused: "refused"
+    case .timeout: "timeout"
+    case .unreachable: "unreachable"
+    case .canceled: "canceled"
+    case .failed: "failed"
+    case .pending: "pending"
+    }
+  }
+}

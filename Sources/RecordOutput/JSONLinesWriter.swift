@@ -1,0 +1,77 @@
+package import TraceModel
+
+/// Writes records as JSON, one object a line; what is not known is absent.
+package struct JSONLinesWriter: RecordWriter {
+  private var buffer = ByteBuffer()
+  /// The second of the record before, and its text up to the decimal point.
+  private var second: Int64?
+  private var secondText: [UInt8] = []
+
+  package init() {}
+
+  package var count: Int { buffer.count }
+
+  package mutating func append(_ record: Record) {
+    switch record {
+    case .connect(let connect): append(connect)
+    case .lost(let lost): append(lost)
+    case .summary(let summary): append(summary)
+    }
+  }
+
+  package mutating func drain<Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    try buffer.drain(body)
+  }
+
+  private mutating func append(_ record: ConnectRecord) {
+    let (seconds, nanoseconds) = record.timestamp.parts
+    prepareText(of: seconds)
+    let textCount = (record.caller?.byteCount ?? 0) + (record.process.command?.count ?? 0)
+    // All that is not text of the target is shorter than 1,000 bytes.
+    buffer.append(atMost: 1_000 + ByteWriter.longestEscape * textCount) { writer in
+      writer.write("{\"timestamp\":\"" as StaticString)
+      secondText.withUnsafeBytes { writer.write($0) }
+      writer.write(nanoseconds, digits: 9)
+      writer.write("Z\",\"event\":\"connect\",\"relation\":\"dialed\"" as StaticString)
+      writer.writeJSON(record)
+      writer.write("}\n" as StaticString)
+    }
+  }
+
+  private mutating func append(_ record: LostRecord) {
+    buffer.append(atMost: 64) { writer in
+      writer.write("{\"event\":\"lost\",\"events\":" as StaticString)
+      writer.write(record.events)
+      writer.write("}\n" as StaticString)
+    }
+  }
+
+  private mutating func append(_ summary: Summary) {
+    buffer.append(atMost: 2_000) { writer in
+      writer.writeJSON(summary)
+      writer.write("\n" as StaticString)
+    }
+  }
+
+  /// Keeps the text of a second: records come by the thousand within one.
+  private mutating func prepareText(of seconds: Int64) {
+    guard second != seconds else { return }
+    second = seconds
+    let face = ClockFace(secondsSince1970: seconds)
+    var text = ByteBuffer()
+    text.append(atMost: 64) { writer in
+      writer.write(UInt64(face.year), digits: 4)
+      for (separator, number) in [
+        ("-", face.month), ("-", face.day), ("T", face.hour), (":", face.minute),
+        (":", face.second),
+      ] {
+        writer.write(separator)
+        writer.write(UInt64(number), digits: 2)
+      }
+      writer.write(UInt8(ascii: "."))
+    }
+    text.drain { secondText = Array($0) }
+  }
+}

@@ -67,7 +67,8 @@ extension LineCursor {
         field: CallerField(number: Int(field)), length: length, text: text))
   }
 
-  /// Reads `connect START END PID TID ANCESTRY G REQUEST STATE ERRNO LOCAL PORT PEER PORT`.
+  /// Reads `connect START END PID TID ANCESTRY G REQUEST STATE ERRNO FAMILY LOCAL PORT PEER PORT`,
+  /// where an address is two hexadecimal numbers.
   private mutating func connect() -> Event? {
     let start = decimal()
     space()
@@ -77,7 +78,7 @@ extension LineCursor {
     space()
     let tid = decimal(as: UInt32.self)
     space()
-    let ancestry = decimal(as: UInt8.self)
+    let ancestry = decimal(as: UInt16.self)
     space()
     let goroutine = hexadecimal()
     space()
@@ -87,13 +88,9 @@ extension LineCursor {
     space()
     let error = decimal(as: UInt16.self)
     space()
-    let local = address()
-    space()
-    let localPort = decimal(as: UInt16.self)
-    space()
-    let peer = address()
-    space()
-    let peerPort = decimal(as: UInt16.self)
+    let family = decimal(as: UInt16.self)
+    let local = endpoint(family)
+    let peer = endpoint(family)
     guard state == tcpEstablished || state == tcpClose,
       let origin = Origin(
         pid: pid, ancestry: ancestry, goroutine: goroutine, requestStart: request)
@@ -102,9 +99,18 @@ extension LineCursor {
       Connect(
         start: start, end: end, pid: pid, tid: tid, ancestry: origin.ancestry,
         request: origin.request, isEstablished: state == tcpEstablished, error: error,
-        tuple: FiveTuple(
-          local: Endpoint(address: local, port: localPort),
-          peer: Endpoint(address: peer, port: peerPort))))
+        tuple: FiveTuple(local: local, peer: peer)))
+  }
+
+  /// Reads ` HIGH LOW PORT`.
+  private mutating func endpoint(_ family: UInt16) -> Endpoint {
+    space()
+    let high = hexadecimal()
+    space()
+    let low = hexadecimal()
+    space()
+    let port = decimal(as: UInt16.self)
+    return Endpoint(address: address(family: family, high: high, low: low), port: port)
   }
 
   /// What bpftrace prints of a map, behind the `@`; nil for maps that say nothing to us.
@@ -119,43 +125,54 @@ extension LineCursor {
     return .counter(counter, hits: decimal())
   }
 
-  /// Reads `@connect[SOCKET]: (START, PID, TID, ANCESTRY, G, REQUEST, LPORT, RPORT, LOCAL, PEER)`.
+  /// Reads an entry of the map of connects, whose numbers are packed as the script's head says.
   private mutating func pending() -> Event? {
     expect("[")
     _ = skip("-")
     _ = decimal()
     expect("]: (")
-    let start = decimal()
-    expect(", ")
-    let pid = decimal(as: UInt32.self)
-    expect(", ")
-    let tid = decimal(as: UInt32.self)
-    expect(", ")
-    let ancestry = decimal(as: UInt8.self)
-    expect(", ")
-    let goroutine = decimal()
-    expect(", ")
-    let request = decimal()
-    expect(", ")
-    let localPort = decimal(as: UInt16.self)
-    expect(", ")
-    let peerPort = decimal(as: UInt16.self)
-    expect(", ")
-    let local = address()
-    expect(", ")
-    let peer = address()
+    let start = nextOfTuple()
+    _ = nextOfTuple()
+    let thread = nextOfTuple()
+    let how = nextOfTuple()
+    let goroutine = nextOfTuple()
+    let request = nextOfTuple()
+    let local = (high: nextOfTuple(), low: nextOfTuple())
+    let peer = (high: nextOfTuple(), low: nextOfTuple())
+    let ports = signedDecimal()
     expect(")")
-    guard
+    let family = UInt16(truncatingIfNeeded: how)
+    let pid = UInt32(truncatingIfNeeded: thread >> 32)
+    guard ports >> 32 == 0,
       let origin = Origin(
-        pid: pid, ancestry: ancestry, goroutine: goroutine, requestStart: request)
+        pid: pid, ancestry: UInt16(truncatingIfNeeded: how >> 48), goroutine: goroutine,
+        requestStart: request)
     else { return nil }
     return .pending(
       Connect(
-        start: start, end: nil, pid: pid, tid: tid, ancestry: origin.ancestry,
-        request: origin.request, isEstablished: false, error: 0,
+        start: start, end: nil, pid: pid, tid: UInt32(truncatingIfNeeded: thread),
+        ancestry: origin.ancestry, request: origin.request, isEstablished: false, error: 0,
         tuple: FiveTuple(
-          local: Endpoint(address: local, port: localPort),
-          peer: Endpoint(address: peer, port: peerPort))))
+          local: Endpoint(
+            address: address(family: family, high: local.high, low: local.low),
+            port: UInt16(truncatingIfNeeded: ports >> 16)),
+          peer: Endpoint(
+            address: address(family: family, high: peer.high, low: peer.low),
+            port: UInt16(truncatingIfNeeded: ports)))))
+  }
+
+  /// Reads a number and the comma behind it.
+  private mutating func nextOfTuple() -> UInt64 {
+    let value = signedDecimal()
+    expect(", ")
+    return value
+  }
+
+  /// Reads a number that bpftrace may print as negative, since it has no unsigned ones in tuples.
+  private mutating func signedDecimal() -> UInt64 {
+    let isNegative = skip("-")
+    let magnitude = decimal()
+    return isNegative ? 0 &- magnitude : magnitude
   }
 }
 
@@ -168,8 +185,8 @@ private struct Origin {
   let ancestry: Connect.Ancestry
   let request: RequestKey?
 
-  init?(pid: UInt32, ancestry: UInt8, goroutine: UInt64, requestStart: UInt64) {
-    guard let ancestry = Connect.Ancestry(rawValue: ancestry) else { return nil }
+  init?(pid: UInt32, ancestry: UInt16, goroutine: UInt64, requestStart: UInt64) {
+    guard let ancestry = Connect.Ancestry(rawValue: UInt8(clamping: ancestry)) else { return nil }
     self.ancestry = ancestry
     switch ancestry {
     case .none, .notGoThread:

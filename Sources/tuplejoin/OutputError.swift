@@ -34,6 +34,13 @@ struct ByteSink {
 
   static let standardOutput = ByteSink(descriptor: STDOUT_FILENO, name: "standard output")
 
+  func write(_ text: String) throws(OutputError) {
+    let result = Array(text.utf8).withUnsafeBytes { bytes in
+      Result { () throws(OutputError) in try write(bytes) }
+    }
+    try result.get()
+  }
+
   func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {
     var rest = bytes
     while let base = rest.baseAddress, !rest.isEmpty {

@@ -3,7 +3,7 @@ import TraceModel
 
 /// The raw stream of a run, to be replayed: one header line, then what bpftrace printed.
 struct Recording {
-  private static let signature = "tuplejoin-recording 1 clock-offset "
+  fileprivate static let signature = "tuplejoin-recording 1 clock-offset "
   private let sink: ByteSink
 
   /// Creates the file for its owner alone, since it holds what requests held; nothing is replaced.
@@ -15,20 +15,82 @@ struct Recording {
     sink = ByteSink(descriptor: descriptor, name: path)
   }
 
+  /// Writes the header, with the clock that turns the events' times into wall time.
   func begin(_ clock: KernelClock) throws(OutputError) {
-    let header = Array("\(Self.signature)\(clock.offset)\n".utf8)
-    do { try header.withUnsafeBytes { try sink.write($0) } } catch { throw error as? OutputError ?? .closed }
+    try sink.write("\(Self.signature)\(clock.offset)\n")
   }
 
   func append(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {
     try sink.write(bytes)
   }
+}
 
-  /// The clock that a header line tells; nil if it is no header.
-  static func clock(header: Substring) -> KernelClock? {
-    guard header.hasPrefix(signature), let offset = Int64(header.dropFirst(signature.count)) else {
-      return nil
+/// Reads a recording in large pieces.
+struct RecordingReader: ~Copyable {
+  private static let pieceLength = 1 << 18
+  private static let longestHeader = 128
+  private let descriptor: Int32
+  private let path: String
+  private var buffer = [UInt8](repeating: 0, count: pieceLength)
+  /// What was read beyond the header.
+  private var rest: [UInt8] = []
+
+  init(path: String) throws(RecordingError) {
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    self.path = path
+    guard descriptor >= 0 else { throw .cannotRead(path: path, errno) }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Reads the header line.
+  ///
+  /// - Throws: `RecordingError.notRecording` if there is none.
+  mutating func readHeader() throws(RecordingError) -> KernelClock {
+    while !rest.contains(UInt8(ascii: "\n")), rest.count < Self.longestHeader {
+      guard let piece = try read() else { break }
+      rest += piece
     }
+    guard let end = rest.prefix(Self.longestHeader).firstIndex(of: UInt8(ascii: "\n")) else {
+      throw .notRecording(path: path)
+    }
+    let header = String(decoding: rest[..<end], as: UTF8.self)
+    guard header.hasPrefix(Recording.signature),
+      let offset = Int64(header.dropFirst(Recording.signature.count))
+    else { throw .notRecording(path: path) }
+    rest.removeFirst(end + 1)
     return KernelClock(offset: offset)
+  }
+
+  /// The next piece; nil at the end of the file.
+  mutating func next() throws(RecordingError) -> [UInt8]? {
+    guard rest.isEmpty else {
+      defer { rest = [] }
+      return rest
+    }
+    return try read()
+  }
+
+  private mutating func read() throws(RecordingError) -> [UInt8]? {
+    while true {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count > 0 { return count == buffer.count ? buffer : Array(buffer[..<count]) }
+      if count == 0 { return nil }
+      if errno != EINTR { throw .cannotRead(path: path, errno) }
+    }
+  }
+}
+
+/// Why a recording cannot be replayed.
+enum RecordingError: Error, Equatable {
+  case cannotRead(path: String, Int32)
+  case notRecording(path: String)
+
+  var description: String {
+    switch self {
+    case .cannotRead(let path, let number):
+      "cannot read \"\(path)\": \(String(cString: strerror(number)))"
+    case .notRecording(let path): "\"\(path)\" does not begin as a recording does"
+    }
   }
 }

@@ -43,9 +43,7 @@ struct TracePreparation {
   func emit(_ level: Diagnostics.Level) throws {
     do {
       guard let reviewPath else {
-        try script.text.utf8.withContiguousStorageIfAvailable {
-          try ByteSink.standardOutput.write(UnsafeRawBufferPointer($0))
-        }
+        try ByteSink.standardOutput.write(script.text)
         return
       }
       try ReviewFile.write(script, to: reviewPath)

@@ -1,2 +1,33 @@
 import ArgumentParser
-struct Replay: AsyncParsableCommand { func run() async throws {} }
+import Glibc
+import TraceModel
+
+/// Prints the records of a recording again, without root and without a kernel's help.
+struct Replay: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the records of a recording again: the same lines, without root.")
+
+  @Argument(help: ArgumentHelp("A file that --record wrote.", valueName: "recording"))
+  var path: String
+
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    do {
+      var recording = try RecordingReader(path: path)
+      let clock = try recording.readHeader()
+      var pipeline = TracePipeline(RecordPrinter(output.format, count: nil), clock: clock)
+      while let bytes = try recording.next() {
+        try bytes.withUnsafeBytes { try pipeline.receive($0) { _ in clock } }
+      }
+      let summary = try pipeline.finish()
+      if output.level > .quiet { Diagnostics.note(summary.sentence) }
+    } catch let error as RecordingError {
+      throw Failure(error.description, hint: "give a file that tuplejoin --record wrote", code: .data)
+    } catch OutputError.closed {
+      return
+    } catch let error as OutputError {
+      throw Failure(error)
+    }
+  }
+}

@@ -63,6 +63,11 @@ let package = Package(
       path: "Sources/EmbedAssetsPlugin"),
     .executableTarget(name: "embed-assets", swiftSettings: strict),
     .testTarget(name: "GoBinaryTests", dependencies: ["GoBinary"], swiftSettings: strict),
+    // It runs the executable, which `swift test` builds, and depends on no target of ours.
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+      exclude: ["validate-records"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -17,7 +17,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     .target(name: "TraceModel", swiftSettings: strict),
@@ -32,10 +31,7 @@ let package = Package(
       name: "ProbePlanning", dependencies: ["GoBinary", "TraceHost"], swiftSettings: strict),
     .target(
       name: "ScriptTemplate",
-      dependencies: [
-        "GoBinary", "ProbePlanning", "TraceHost",
-        .product(name: "Mustache", package: "swift-mustache"),
-      ],
+      dependencies: ["GoBinary", "ProbePlanning", "TraceHost"],
       swiftSettings: strict,
       plugins: ["EmbedAssets"]),
     .target(

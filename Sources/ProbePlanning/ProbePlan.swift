@@ -2,9 +2,9 @@ package import GoBinary
 package import TraceHost
 
 /// Which probes are attached to a program on a host, where, by which mechanism, and why.
-package struct ProbePlan: Sendable {
+package struct ProbePlan: Sendable, Equatable {
   /// The program.
-  package let program: GoProgram
+  package let program: PlannedProgram
   /// The probes, in the order of a request's life.
   package let probes: [PlannedProbe]
 
@@ -12,6 +12,11 @@ package struct ProbePlan: Sendable {
   package static let fields: [StructField] = [
     .gM, .mCurg, .mProcid, .requestMethod, .requestHost, .requestRemoteAddr, .requestRequestURI,
   ]
+
+  package init(program: PlannedProgram, probes: [PlannedProbe]) {
+    self.program = program
+    self.probes = probes
+  }
 
   /// Plans the join of inbound requests with outbound connections.
   ///
@@ -22,10 +27,7 @@ package struct ProbePlan: Sendable {
         path: program.path,
         found: "by \(program.goVersion) for \(program.architecture.rawValue)")
     }
-    for field in Self.fields where program.layout.offset(of: field) == nil {
-      throw .unknownField(path: program.path, field: field)
-    }
-    self.program = program
+    self.program = try PlannedProgram(program, fields: Self.fields)
     var probes = [
       try Self.required(.requestStart, "net/http.serverHandler.ServeHTTP", program),
       try Self.required(.requestEnd, "net/http.(*response).finishRequest", program),
@@ -56,11 +58,6 @@ package struct ProbePlan: Sendable {
   /// The plan of a probe; nil if the program has no need of it.
   package subscript(probe: LogicalProbe) -> PlannedProbe? {
     probes.first { $0.probe == probe }
-  }
-
-  /// Reads every instruction that a probe is to sit on again, and compares the file with the one analysed.
-  package func verify() throws(GoBinaryError) {
-    for case let site? in probes.map(\.site) { try program.verify(site) }
   }
 
   private static func required(

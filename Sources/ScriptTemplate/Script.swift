@@ -39,9 +39,7 @@ package struct Script: Sendable, Equatable {
     values["endedQueue"] = .group(["slots": .number(ScriptLimits.endedQueueSlots)])
     values["layout"] = .group(
       Dictionary(
-        uniqueKeysWithValues: ProbePlan.fields.map { field in
-          (field.rawValue, .number(plan.program.layout.offset(of: field) ?? 0))
-        }))
+        uniqueKeysWithValues: plan.program.offsets.map { ($0.key.rawValue, .number($0.value)) }))
     values.merge(Self.probes(plan, pid: pid)) { _, probe in probe }
     text = try StrictTemplate("join").render(values)
   }

@@ -10,14 +10,14 @@ enum ScriptHeader {
   ) -> [String: TemplateValue] {
     let program = plan.program
     let layout: String =
-      switch program.layout.source {
+      switch program.layoutSource {
       case .dwarf: "the program's debugging information"
       case .table(let minor, let evidence): "the built-in table for Go 1.\(minor) (\(evidence.rawValue))"
       }
     return [
       "binary": .text(path.text),
       "buildID": .text(PrintableText.of(program.buildID ?? "none")),
-      "goVersion": .text(PrintableText.of(program.goVersion.text)),
+      "goVersion": .text(PrintableText.of(program.goVersion)),
       "architecture": .text(program.architecture.rawValue),
       "linkMode": .text(program.linkMode.rawValue),
       "symbols": .text(program.symbolSource.rawValue),

@@ -1,7 +1,8 @@
-import Mustache
-
-/// A Mustache template in which every name must have a value: a name left out would leave a probe's
-/// filter out, silently.
+/// A template in which every name must have a value: a name left out would leave a probe's filter out.
+///
+/// The tags are Mustache's: `{{name}}`, `{{name.sub}}`, `{{#section}}…{{/section}}`,
+/// `{{^section}}…{{/section}}` and `{{> partial}}`; a tag of a section or partial stands alone on its
+/// line. Nothing is escaped: values are made safe where they are made.
 struct StrictTemplate {
   private let name: String
   private let templates: [String: String]
@@ -15,70 +16,100 @@ struct StrictTemplate {
   }
 
   /// The files of `templates/`, as they were when the program was built.
-  static let embedded = Dictionary(uniqueKeysWithValues: embeddedTemplates.map { ($0.name, $0.text) })
+  static let embedded = Dictionary(
+    uniqueKeysWithValues: embeddedTemplates.map { ($0.name, $0.text) })
 
   /// Renders the template.
   ///
   /// - Throws: `ScriptError` if a name has no value, a partial is missing, or tags do not match.
   func render(_ values: [String: TemplateValue]) throws(ScriptError) -> String {
-    try check(name, scopes: [values])
-    var library = MustacheLibrary()
-    do {
-      for (name, text) in templates {
-        // Values are text of a script, not of a web page: nothing is escaped behind our back.
-        try library.register("{{% CONTENT_TYPE:TEXT}}" + text, named: name)
-      }
-    } catch {
-      throw .malformedTemplate(name, problem: String(describing: error))
-    }
-    let object = values.mapValues(\.renderable)
-    guard let text = library.render(object, withTemplate: name) else {
-      throw .unknownTemplate(name)
-    }
-    return text
+    try render(name, scopes: [values])
   }
 
-  private func check(_ name: String, scopes: [[String: TemplateValue]]) throws(ScriptError) {
+  private func render(
+    _ name: String, scopes: [[String: TemplateValue]]
+  ) throws(ScriptError) -> String {
     guard let text = templates[name] else { throw .unknownTemplate(name) }
-    var scopes = scopes
-    var open: [String] = []
-    // The depth of the outermost section that is not rendered; what it uses needs no value.
-    var skipped: Int?
-    var line = 1
-    var rest = text[...]
-    while let start = rest.firstRange(of: "{{") {
-      line += rest[..<start.lowerBound].count { $0 == "\n" }
-      guard let end = rest[start.upperBound...].firstRange(of: "}}") else {
-        throw .malformedTemplate(name, problem: "line \(line): a tag is not closed")
-      }
-      let tag = rest[start.upperBound..<end.lowerBound]
-      rest = rest[end.upperBound...]
-      let key = String(tag.dropFirst("#^/>".contains(tag.first ?? " ") ? 1 : 0).trimmingSpaces)
-      switch tag.first {
-      case ">":
-        if skipped == nil { try check(key, scopes: scopes) }
-      case "/":
-        guard open.popLast() == key else {
-          throw .malformedTemplate(name, problem: "line \(line): {{/\(key)}} closes nothing")
+    var tokens = try TemplateToken.all(in: text, of: name)[...]
+    return try render(&tokens, of: name, scopes: scopes, until: nil)
+  }
+
+  /// Renders tokens until the end of a section, which is taken too; nil stands for the end of the text.
+  private func render(
+    _ tokens: inout ArraySlice<TemplateToken>, of name: String,
+    scopes: [[String: TemplateValue]], until section: String?
+  ) throws(ScriptError) -> String {
+    var output = ""
+    while let token = tokens.popFirst() {
+      switch token.kind {
+      case .text(let text):
+        output += text
+      case .name(let path):
+        output += try inserted(path, scopes, token, name)
+      case .partial(let partial):
+        output += try render(partial, scopes: scopes)
+      case .section(let path, let isInverted):
+        let body = tokens
+        let inner = try scopesInside(path, isInverted, scopes, token, name)
+        for scope in inner {
+          tokens = body
+          output += try render(&tokens, of: name, scopes: scopes + [scope], until: path)
         }
-        scopes.removeLast()
-        if open.count == skipped { skipped = nil }
-      default:
-        if skipped != nil {
-          if tag.first == "#" || tag.first == "^" { open.append(key); scopes.append([:]) }
-          continue
+        if inner.isEmpty { try skip(&tokens, of: name, until: path) }
+      case .end(let path):
+        guard path == section else {
+          throw .malformedTemplate(name, problem: "line \(token.line): {{/\(path)}} closes nothing")
         }
-        guard let value = Self.find(key, in: scopes) else {
-          throw .unknownVariable(key, template: name, line: line)
-        }
-        guard tag.first == "#" || tag.first == "^" else { continue }
-        if Self.isRendered(value) == (tag.first == "^") { skipped = open.count }
-        open.append(key)
-        scopes.append(Self.names(of: value))
+        return output
       }
     }
-    if let section = open.last {
+    if let section {
       throw .malformedTemplate(name, problem: "{{#\(section)}} is not closed")
+    }
+    return output
+  }
+
+  private func inserted(
+    _ path: String, _ scopes: [[String: TemplateValue]], _ token: TemplateToken, _ name: String
+  ) throws(ScriptError) -> String {
+    switch Self.find(path, in: scopes) {
+    case .text(let text): return text
+    case .number(let number): return String(number)
+    case .flag, .group, .list, nil:
+      throw .unknownVariable(path, template: name, line: token.line)
+    }
+  }
+
+  /// The scopes that a section is rendered in, once each; none if it is left out.
+  private func scopesInside(
+    _ path: String, _ isInverted: Bool, _ scopes: [[String: TemplateValue]],
+    _ token: TemplateToken, _ name: String
+  ) throws(ScriptError) -> [[String: TemplateValue]] {
+    let found: [[String: TemplateValue]]
+    switch Self.find(path, in: scopes) {
+    case .flag(let flag): found = flag ? [[:]] : []
+    case .group(let names): found = [names]
+    case .list(let rows): found = rows
+    case .text, .number, nil: throw .unknownVariable(path, template: name, line: token.line)
+    }
+    return isInverted ? (found.isEmpty ? [[:]] : []) : found
+  }
+
+  private func skip(
+    _ tokens: inout ArraySlice<TemplateToken>, of name: String, until section: String
+  ) throws(ScriptError) {
+    var open = [section]
+    while let last = open.last {
+      guard let token = tokens.popFirst() else {
+        throw .malformedTemplate(name, problem: "{{#\(last)}} is not closed")
+      }
+      if case .section(let path, _) = token.kind { open.append(path) }
+      if case .end(let path) = token.kind {
+        guard path == last else {
+          throw .malformedTemplate(name, problem: "line \(token.line): {{/\(path)}} closes nothing")
+        }
+        open.removeLast()
+      }
     }
   }
 
@@ -93,31 +124,5 @@ struct StrictTemplate {
       value = names[part]
     }
     return value
-  }
-
-  private static func isRendered(_ value: TemplateValue) -> Bool {
-    switch value {
-    case .flag(let flag): flag
-    case .list(let rows): !rows.isEmpty
-    case .text, .number, .group: true
-    }
-  }
-
-  /// The names that a section adds; of a list those of its first row, since its rows are alike.
-  private static func names(of value: TemplateValue) -> [String: TemplateValue] {
-    switch value {
-    case .group(let names): names
-    case .list(let rows): rows.first ?? [:]
-    case .text, .number, .flag: [:]
-    }
-  }
-}
-
-extension Substring {
-  fileprivate var trimmingSpaces: Substring {
-    var text = self
-    while text.first == " " { text.removeFirst() }
-    while text.last == " " { text.removeLast() }
-    return text
   }
 }

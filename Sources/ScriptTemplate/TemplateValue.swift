@@ -10,15 +10,4 @@ enum TemplateValue: Sendable {
   case group([String: TemplateValue])
   /// A section that is rendered once for each.
   case list([[String: TemplateValue]])
-
-  /// The value as the template engine takes it.
-  var renderable: Any {
-    switch self {
-    case .text(let text): text
-    case .number(let number): number
-    case .flag(let flag): flag
-    case .group(let names): names.mapValues(\.renderable)
-    case .list(let rows): rows.map { $0.mapValues(\.renderable) }
-    }
-  }
 }

@@ -40,7 +40,7 @@ struct CheckTable {
       "\(program.path): \(program.goVersion), \(program.architecture.rawValue), "
         + "\(program.linkMode.rawValue), \(program.symbolSource.words)")
     let source: String =
-      switch program.layout.source {
+      switch program.layoutSource {
       case .dwarf: "from the program's debugging information"
       case .table(let minor, let evidence): "from the table for Go 1.\(minor), \(evidence.rawValue)"
       }

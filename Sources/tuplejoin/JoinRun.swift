@@ -27,7 +27,7 @@ struct JoinRun {
     try preparation.emit(level)
     if options.dryRun { return }
     do {
-      try preparation.plan.verify()
+      try preparation.verify()
       try await trace(preparation, with: try host.bpftrace.get(), on: host)
     } catch let error as GoBinaryError {
       throw Failure(error)
@@ -85,7 +85,7 @@ struct JoinRun {
   private func attached(
     _ preparation: TracePreparation, _ stop: StopSignals, isVerbose: Bool
   ) throws -> TracedCommand? {
-    try preparation.plan.verify()
+    try preparation.verify()
     let program = preparation.plan.program
     if level > .quiet {
       let name = options.target.binary ?? program.path

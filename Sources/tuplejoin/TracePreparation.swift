@@ -7,6 +7,7 @@ import TraceHost
 
 /// From options to a script: the stages binary → plan → script.
 struct TracePreparation {
+  private let program: GoProgram
   let plan: ProbePlan
   let script: Script
   /// Where the script is written to; nil to print it.
@@ -21,7 +22,7 @@ struct TracePreparation {
   ) throws {
     do {
       let file = try Self.file(target, command)
-      let program = try GoProgram(path: file.path)
+      program = try GoProgram(path: file.path)
       plan = try ProbePlan(joining: program, on: host)
       let name = file.path.split(separator: "/").last.map(String.init) ?? "tuplejoin"
       reviewPath = options.emit == "-" ? nil : options.emit ?? "./\(name).bt"
@@ -37,6 +38,11 @@ struct TracePreparation {
     } catch let error as TraceHostError {
       throw Failure(error)
     }
+  }
+
+  /// Reads every instruction that a probe is for again, and compares the file with the one analysed.
+  func verify() throws(GoBinaryError) {
+    for case let site? in plan.probes.map(\.site) { try program.verify(site) }
   }
 
   /// Writes the script for review, or prints it.

@@ -1,0 +1,53 @@
+package import GoBinary
+
+/// What a plan and its script need to know of a program: values alone, no file.
+package struct PlannedProgram: Sendable, Equatable {
+  /// The path as it was given.
+  package let path: String
+  /// The Go toolchain's version, as the program tells it: text from the target.
+  package let goVersion: String
+  /// The build identity, as the program tells it: text from the target.
+  package let buildID: String?
+  /// The processor.
+  package let architecture: Architecture
+  /// How the program was linked.
+  package let linkMode: LinkMode
+  /// Which tables name the functions.
+  package let symbolSource: SymbolSource
+  /// Where the offsets come from.
+  package let layoutSource: StructLayout.Source
+  /// The offset of each field that a probe reads, in bytes.
+  package let offsets: [StructField: UInt64]
+
+  package init(
+    path: String, goVersion: String, buildID: String?, architecture: Architecture,
+    linkMode: LinkMode, symbolSource: SymbolSource, layoutSource: StructLayout.Source,
+    offsets: [StructField: UInt64]
+  ) {
+    self.path = path
+    self.goVersion = goVersion
+    self.buildID = buildID
+    self.architecture = architecture
+    self.linkMode = linkMode
+    self.symbolSource = symbolSource
+    self.layoutSource = layoutSource
+    self.offsets = offsets
+  }
+
+  /// Takes what is needed from an analysed program.
+  ///
+  /// - Throws: `ProbePlanError.unknownField` if an offset is not known.
+  init(_ program: GoProgram, fields: [StructField]) throws(ProbePlanError) {
+    var offsets: [StructField: UInt64] = [:]
+    for field in fields {
+      guard let offset = program.layout.offset(of: field) else {
+        throw .unknownField(path: program.path, field: field)
+      }
+      offsets[field] = offset
+    }
+    self.init(
+      path: program.path, goVersion: program.goVersion.text, buildID: program.buildID,
+      architecture: program.architecture, linkMode: program.linkMode,
+      symbolSource: program.symbolSource, layoutSource: program.layout.source, offsets: offsets)
+  }
+}

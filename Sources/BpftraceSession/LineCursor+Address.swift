@@ -4,15 +4,11 @@ import TraceModel
 extension LineCursor {
   /// Reads an address as inet_ntop(3) prints it; an IPv4-mapped one is the IPv4 address.
   mutating func address() -> IPAddress {
-    let text = bytes(while: { Self.isHexDigit($0) || $0 == colon || $0 == dot })
-    if let ipv4 = Self.ipv4(text) {
-      return IPAddress(ipv4: ipv4)
-    }
-    if text.count > mappedPrefix.count, text.starts(with: mappedPrefix),
-      let ipv4 = Self.ipv4(UnsafeRawBufferPointer(rebasing: text[mappedPrefix.count...]))
-    {
-      return IPAddress(ipv4: ipv4)
-    }
+    let before = self
+    _ = skip("::ffff:")
+    if let ipv4 = ipv4() { return IPAddress(ipv4: ipv4) }
+    self = before
+    let text = bytes(while: { Self.isHexadecimalDigit($0) || $0 == colon || $0 == dot })
     guard let address = Self.ipv6(text) else {
       invalidate()
       return IPAddress(ipv4: 0)
@@ -20,28 +16,19 @@ extension LineCursor {
     return address
   }
 
-  /// An IPv4 address of four decimal numbers without leading zeros.
-  private static func ipv4(_ text: UnsafeRawBufferPointer) -> UInt32? {
+  /// Reads an IPv4 address: four decimal numbers without leading zeros; nil if it is none.
+  @inline(__always)
+  private mutating func ipv4() -> UInt32? {
     var address: UInt32 = 0
-    var part: UInt32 = 0
-    var digits = 0
-    var dots = 0
-    for byte in text {
-      if byte == dot {
-        guard digits > 0 else { return nil }
-        address = address << 8 | part
-        part = 0
-        digits = 0
-        dots += 1
-      } else {
-        let digit = byte &- UInt8(ascii: "0")
-        guard digit < 10, digits == 0 || part > 0 else { return nil }
-        part = part * 10 + UInt32(digit)
-        digits += 1
-        guard part < 256 else { return nil }
-      }
+    for index in 0..<4 {
+      let first = position
+      let isLeadingZero = next == UInt8(ascii: "0")
+      let number = decimal(as: UInt8.self)
+      guard isValid, !isLeadingZero || position == first + 1 else { return nil }
+      address = address << 8 | UInt32(number)
+      if index < 3 { guard skip(".") else { return nil } }
     }
-    return dots == 3 && digits > 0 ? address << 8 | part : nil
+    return address
   }
 
   /// An IPv6 address in any of its forms.
@@ -70,4 +57,3 @@ extension LineCursor {
 
 private let colon = UInt8(ascii: ":")
 private let dot = UInt8(ascii: ".")
-private let mappedPrefix = Array("::ffff:".utf8)

@@ -15,18 +15,33 @@ struct RequestTable {
     /// How many bytes of text are held.
     var byteCount: Int { caller?.byteCount ?? text.byteCount }
 
-    /// Ends the gathering of the text.
-    mutating func complete(number: Int) -> Caller {
-      let complete = text.caller(request: number)
+    /// Takes a line of the text in: the caller if it was the last one, and how many bytes were added.
+    mutating func add(
+      _ line: CallerText, text piece: HexText, targetPieces: Int, number: Int,
+      sharing common: inout CommonText
+    ) -> (complete: Caller?, growth: Int) {
+      guard caller == nil else { return (nil, 0) }
+      let before = text.byteCount
+      let isLast = text.add(line, text: piece, targetPieces: targetPieces, sharing: &common)
+      let growth = text.byteCount - before
+      guard isLast else { return (nil, growth) }
+      caller = text.caller(request: number)
       text = RequestText()
-      caller = complete
-      return complete
+      return (caller, growth)
+    }
+
+    /// Gives the text's memory back.
+    mutating func removeText() {
+      text = RequestText()
+      caller = nil
     }
   }
 
   private let limit: Int
-  /// The entries in a ring: a request's place is its number modulo the limit.
+  /// The entries in a ring: a request's place is its number modulo the next power of two.
   private var entries: [Entry] = []
+  /// One less than the size of the ring, which grows up to that power of two.
+  private let mask: Int
   private var numbers: [RequestKey: Int] = [:]
   /// The request that was asked for last: the lines of a text come one after the other.
   private var latest: (key: RequestKey, number: Int)?
@@ -37,6 +52,7 @@ struct RequestTable {
 
   init(limit: Int) {
     self.limit = max(limit, 1)
+    self.mask = self.limit.nextPowerOfTwo - 1
   }
 
   /// Tells that nothing is remembered.
@@ -46,8 +62,8 @@ struct RequestTable {
 
   /// A request that is remembered, by its number.
   subscript(number: Int) -> Entry {
-    get { entries[number % limit] }
-    _modify { yield &entries[number % limit] }
+    get { entries[number & mask] }
+    _modify { yield &entries[number & mask] }
   }
 
   /// The number of a request; nil if it is not remembered.
@@ -63,10 +79,10 @@ struct RequestTable {
     precondition(!isFull)
     let number = next
     next += 1
-    if entries.count < limit {
+    if entries.count <= mask {
       entries.append(Entry(key: key))
     } else {
-      entries[number % limit] = Entry(key: key)
+      entries[number & mask] = Entry(key: key)
     }
     numbers[key] = number
     latest = (key, number)
@@ -79,7 +95,12 @@ struct RequestTable {
     let key = self[oldest].key
     numbers[key] = nil
     if latest?.key == key { latest = nil }
-    self[oldest] = Entry(key: key)
+    self[oldest].removeText()
     oldest += 1
   }
+}
+
+extension Int {
+  /// The smallest power of two that is not less than this positive number.
+  fileprivate var nextPowerOfTwo: Int { 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount) }
 }

@@ -65,6 +65,10 @@ let package = Package(
     .testTarget(
       name: "CorrelationTests", dependencies: ["BpftraceSession", "Correlation", "TraceModel"],
       swiftSettings: strict),
+    .testTarget(
+      name: "RecordOutputTests",
+      dependencies: ["BpftraceSession", "Correlation", "RecordOutput", "TraceModel"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

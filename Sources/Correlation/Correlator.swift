@@ -101,9 +101,11 @@ extension Correlator {
       tally.evicted += 1
       settle(connect, without: reasonOfMissingText, emit: emit)
     }
-    let entry = requests[requests.oldest]
-    textBytes -= entry.byteCount
-    if entry.caller != nil { newestForgotten = max(newestForgotten, entry.key.start) }
+    let oldest = requests.oldest
+    textBytes -= requests[oldest].byteCount
+    if requests[oldest].caller != nil {
+      newestForgotten = max(newestForgotten, requests[oldest].key.start)
+    }
     requests.removeOldest()
   }
 }

@@ -5,6 +5,8 @@ struct RequestTable {
   /// A request, from its first line on.
   struct Entry {
     let key: RequestKey
+    /// The number of the request before in the same bucket, or of one that is forgotten.
+    let older: Int
     /// The lines of its text so far; empty again once the text is complete.
     var text = RequestText()
     /// The request as records show it; nil while its text is not complete.
@@ -37,12 +39,19 @@ struct RequestTable {
     }
   }
 
+  /// Looking at another request's key costs more than a larger table; a power of two.
+  private static let bucketsPerEntry = 4
+
   private let limit: Int
   /// The entries in a ring: a request's place is its number modulo the next power of two.
   private var entries: [Entry] = []
   /// One less than the size of the ring, which grows up to that power of two.
   private let mask: Int
-  private var numbers: [RequestKey: Int] = [:]
+  /// The newest request of each bucket of the hash table, by its number; -1 if there was none.
+  ///
+  /// A bucket's requests are linked from new to old and forgotten from old to new, so a link to a
+  /// forgotten one ends the list and nothing has to be unlinked.
+  private var buckets: [Int]
   /// The request that was asked for last: the lines of a text come one after the other.
   private var latest: (key: RequestKey, number: Int)?
   /// The number of the oldest request that is remembered.
@@ -53,6 +62,7 @@ struct RequestTable {
   init(limit: Int) {
     self.limit = max(limit, 1)
     self.mask = self.limit.nextPowerOfTwo - 1
+    self.buckets = Array(repeating: -1, count: Self.bucketsPerEntry * (mask + 1))
   }
 
   /// Tells that nothing is remembered.
@@ -62,16 +72,22 @@ struct RequestTable {
 
   /// A request that is remembered, by its number.
   subscript(number: Int) -> Entry {
-    get { entries[number & mask] }
+    _read { yield entries[number & mask] }
     _modify { yield &entries[number & mask] }
   }
 
   /// The number of a request; nil if it is not remembered.
   mutating func number(of key: RequestKey) -> Int? {
     if let latest, latest.key == key { return latest.number }
-    guard let number = numbers[key] else { return nil }
-    latest = (key, number)
-    return number
+    var number = buckets[bucket(of: key)]
+    while number >= oldest {
+      if self[number].key == key {
+        latest = (key, number)
+        return number
+      }
+      number = self[number].older
+    }
+    return nil
   }
 
   /// Adds a request, for which there must be room; its number counts the requests before it.
@@ -79,12 +95,10 @@ struct RequestTable {
     precondition(!isFull)
     let number = next
     next += 1
-    if entries.count <= mask {
-      entries.append(Entry(key: key))
-    } else {
-      entries[number & mask] = Entry(key: key)
-    }
-    numbers[key] = number
+    let bucket = bucket(of: key)
+    let entry = Entry(key: key, older: buckets[bucket])
+    if entries.count <= mask { entries.append(entry) } else { self[number] = entry }
+    buckets[bucket] = number
     latest = (key, number)
     return number
   }
@@ -92,11 +106,13 @@ struct RequestTable {
   /// Forgets the oldest request.
   mutating func removeOldest() {
     precondition(!isEmpty)
-    let key = self[oldest].key
-    numbers[key] = nil
-    if latest?.key == key { latest = nil }
+    if latest?.number == oldest { latest = nil }
     self[oldest].removeText()
     oldest += 1
+  }
+
+  private func bucket(of key: RequestKey) -> Int {
+    key.hashValue & (Self.bucketsPerEntry * (mask + 1) - 1)
   }
 }
 

@@ -31,15 +31,18 @@ import TraceModel
     #expect(text.contains(#""command":"\#(string)""#))
   }
 
-  @Test func everyPairOfBytesStaysOneLineOfUTF8() {
-    for first in UInt8.min...UInt8.max {
-      for second in stride(from: UInt8.min, to: .max, by: 3) {
-        let caller = Caller.sample(host: value([first, second]))
-        let text = line(of: .sample(caller: caller))
-        #expect(text.hasPrefix("{") && text.hasSuffix("}\n"))
-        #expect(text.utf8.count(where: { $0 < 0x20 }) == 1)
+  @Test func everyByteBeforeAnyKindOfByteStaysInItsLine() {
+    let records = (UInt8.min...UInt8.max).flatMap { first in
+      [0x00, 0x0a, 0x22, 0x5c, 0x61, 0x7f, 0x80, 0xbf, 0xc3, 0xff].map { second in
+        Record.connect(.sample(caller: .sample(host: value([first, second]))))
       }
     }
+    let text = Array(output(of: records).utf8)
+    #expect(text.count(where: { $0 < 0x20 }) == records.count)
+    let lines = text.split(separator: UInt8(ascii: "\n"))
+    #expect(lines.count == records.count)
+    #expect(
+      lines.allSatisfy { $0.first == UInt8(ascii: "{") && $0.last == UInt8(ascii: "}") })
   }
 
   @Test func longestEscapesFit() {

@@ -48,6 +48,7 @@ extension LineCursor {
   }
 
   /// Reads `caller PID G START FIELD LENGTH TEXT`; an empty text may lack the space before it.
+  @inline(__always)
   private mutating func callerText() -> Event? {
     let pid = decimal(as: UInt32.self)
     space()
@@ -69,6 +70,7 @@ extension LineCursor {
 
   /// Reads `connect START END PID TID ANCESTRY G REQUEST STATE ERRNO FAMILY LOCAL PORT PEER PORT`,
   /// where an address is two hexadecimal numbers.
+  @inline(__always)
   private mutating func connect() -> Event? {
     let start = decimal()
     space()

@@ -119,7 +119,7 @@ extension LineCursor {
   private mutating func mapDump() -> Event? {
     let name = bytes(while: { $0 == UInt8(ascii: "_") || ($0 | 0x20) &- UInt8(ascii: "a") < 26 })
     let text = String(decoding: name, as: UTF8.self)
-    if text == "connect", isAt("[") {
+    if text == "connect" {
       return pending() ?? .unreadable(bytes: end - start)
     }
     guard let counter = ProbeCounter(rawValue: text) else { return nil }

@@ -39,8 +39,8 @@ import TraceModel
   @Test func pendingConnectHasNoDurationAndJoinsAsUsual() {
     let outcome = Outcome(
       Script.request(1000) + [
-        "@connect[-5]: (5000, 7, 8, 3, 49152, 1000, 0, 80, ::1, ::2)",
-        "@connect[6]: (5000, 7, 8, 1, 0, 0, 0, 80, ::1, ::2)",
+        "@connect[-5]: (5000, 0, 30064771080, 844433520066570, 49152, 1000, 0, 1, 0, 2, 80)",
+        "@connect[6]: (5000, 0, 30064771080, 281483566645258, 0, 0, 0, 1, 0, 2, 80)",
       ])
     #expect(outcome.connects.map(\.result) == [.pending, .pending])
     #expect(outcome.connects.map(\.duration) == [nil, nil])

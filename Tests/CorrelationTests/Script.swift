@@ -40,7 +40,7 @@ enum Script {
     let key = request.map { "\(hexadecimal(goroutine)) \(hexadecimal($0))" } ?? "0 0"
     let ancestry = ancestry ?? (request == nil ? 0 : 3)
     return "connect \(start) \(start + duration) 7 8 \(ancestry) \(key) \(end) "
-      + "::ffff:10.0.0.5 \(port) ::ffff:110.242.68.66 80"
+      + "2 0 a000005 \(port) 0 6ef24442 80"
   }
 
   /// A process, by its name.

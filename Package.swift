@@ -59,6 +59,16 @@ let package = Package(
       path: "Sources/EmbedAssetsPlugin"),
     .executableTarget(name: "embed-assets", swiftSettings: strict),
     .testTarget(name: "GoBinaryTests", dependencies: ["GoBinary"], swiftSettings: strict),
+    .testTarget(
+      name: "BpftraceSessionTests", dependencies: ["BpftraceSession", "TraceModel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CorrelationTests", dependencies: ["BpftraceSession", "Correlation", "TraceModel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RecordOutputTests",
+      dependencies: ["BpftraceSession", "Correlation", "RecordOutput", "TraceModel"],
+      swiftSettings: strict),
     // It runs the executable, which `swift test` builds, and depends on no target of ours.
     .testTarget(
       name: "EndToEndTests",

@@ -48,6 +48,7 @@ extension LineCursor {
   }
 
   /// Reads `caller PID G START FIELD LENGTH TEXT`; an empty text may lack the space before it.
+  @inline(__always)
   private mutating func callerText() -> Event? {
     let pid = decimal(as: UInt32.self)
     space()
@@ -69,6 +70,7 @@ extension LineCursor {
 
   /// Reads `connect START END PID TID ANCESTRY G REQUEST STATE ERRNO FAMILY LOCAL PORT PEER PORT`,
   /// where an address is two hexadecimal numbers.
+  @inline(__always)
   private mutating func connect() -> Event? {
     let start = decimal()
     space()
@@ -117,7 +119,7 @@ extension LineCursor {
   private mutating func mapDump() -> Event? {
     let name = bytes(while: { $0 == UInt8(ascii: "_") || ($0 | 0x20) &- UInt8(ascii: "a") < 26 })
     let text = String(decoding: name, as: UTF8.self)
-    if text == "connect", isAt("[") {
+    if text == "connect" {
       return pending() ?? .unreadable(bytes: end - start)
     }
     guard let counter = ProbeCounter(rawValue: text) else { return nil }

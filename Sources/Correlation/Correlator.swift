@@ -14,6 +14,7 @@ package struct Correlator {
   private(set) var ready: UInt64?
   /// How many ticks have come.
   private(set) var ticks: UInt64 = 0
+  private var commonText = CommonText()
   /// The bytes of text that the requests hold.
   private var textBytes = 0
   /// The latest start of a request that was forgotten together with its text.
@@ -73,13 +74,13 @@ extension Correlator {
     _ line: CallerText, bytes: UnsafeRawBufferPointer, emit: (Record) -> Void
   ) {
     let number = number(of: line.request, emit: emit)
-    guard requests[number].caller == nil else { return }
-    let before = requests[number].text.byteCount
-    let isLast = requests[number].text.add(line, bytes: bytes, targetPieces: limits.targetPieces)
-    textBytes += requests[number].text.byteCount - before
-    if isLast {
+    let text = HexText(line, in: bytes)
+    let (caller, growth) = requests[number].add(
+      line, text: text, targetPieces: limits.targetPieces, number: number + 1,
+      sharing: &commonText)
+    textBytes += growth
+    if let caller {
       tally.completedTexts += 1
-      let caller = requests[number].complete(number: number + 1)
       while let connect = held.popFirst(of: &requests[number].waiting) {
         settle(connect, caller: caller, emit: emit)
       }
@@ -100,9 +101,11 @@ extension Correlator {
       tally.evicted += 1
       settle(connect, without: reasonOfMissingText, emit: emit)
     }
-    let entry = requests[requests.oldest]
-    textBytes -= entry.byteCount
-    if entry.caller != nil { newestForgotten = max(newestForgotten, entry.key.start) }
+    let oldest = requests.oldest
+    textBytes -= requests[oldest].byteCount
+    if requests[oldest].caller != nil {
+      newestForgotten = max(newestForgotten, requests[oldest].key.start)
+    }
     requests.removeOldest()
   }
 }

@@ -24,21 +24,38 @@ struct HexText {
     self.length = length
   }
 
+  /// The byte at a place below `count`.
+  @inline(__always)
+  subscript(index: Int) -> UInt8 {
+    Self.value(digits[3 * index]) << 4 | Self.value(digits[3 * index + 1])
+  }
+
   /// Appends the bytes that the digits stand for.
   func append(to bytes: inout [UInt8]) {
     guard count > 0 else { return }
-    let decoded = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      for index in 0..<count {
-        let high = Self.value(digits[3 * index])
-        let low = Self.value(digits[3 * index + 1])
-        buffer.initializeElement(at: index, to: high << 4 | low)
-      }
+    guard bytes.isEmpty else {
+      for index in 0..<count { bytes.append(self[index]) }
+      return
+    }
+    bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      for index in 0..<count { buffer.initializeElement(at: index, to: self[index]) }
       filled = count
     }
-    if bytes.isEmpty { bytes = decoded } else { bytes += decoded }
+  }
+
+  /// The bytes that the digits stand for; if they are these ones again, they are shared.
+  func bytes(sharing known: inout [UInt8]) -> [UInt8] {
+    var isKnown = known.count == count
+    for index in 0..<count where isKnown { isKnown = known[index] == self[index] }
+    if !isKnown {
+      known = []
+      append(to: &known)
+    }
+    return known
   }
 
   /// The value of a digit; something below 16 for any other byte.
+  @inline(__always)
   private static func value(_ digit: UInt8) -> UInt8 {
     (digit & 0xf &+ (digit >> 6) &* 9) & 0xf
   }

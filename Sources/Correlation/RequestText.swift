@@ -1,5 +1,13 @@
 import TraceModel
 
+/// Texts that most requests have in common, kept once.
+struct CommonText {
+  /// The method of the request before.
+  var method: [UInt8] = []
+  /// The host of the request before.
+  var host: [UInt8] = []
+}
+
 /// The texts of one request, gathered from the lines of one CPU, which come in order.
 ///
 /// A text told twice is taken once, and the target grows only by the piece that comes next: it is
@@ -22,15 +30,20 @@ struct RequestText {
   }
 
   /// Takes a line in; true when it was the last one of the request.
-  mutating func add(_ line: CallerText, bytes: UnsafeRawBufferPointer, targetPieces: Int) -> Bool {
-    let text = HexText(line, in: bytes)
+  mutating func add(
+    _ line: CallerText, text: HexText, targetPieces: Int, sharing common: inout CommonText
+  ) -> Bool {
     switch line.field {
     case .method:
-      Self.set(&method, to: text)
+      guard method.length == 0 else { return false }
+      method = CallerValue(bytes: text.bytes(sharing: &common.method), length: text.length)
     case .host:
-      Self.set(&host, to: text)
+      guard host.length == 0 else { return false }
+      host = CallerValue(bytes: text.bytes(sharing: &common.host), length: text.length)
     case .client:
-      Self.set(&client, to: text)
+      guard client.length == 0 else { return false }
+      text.append(to: &client.bytes)
+      client.length = text.length
     case .target(let piece):
       append(text, asPiece: piece)
       return line.length <= UInt64(CallerField.pieceLength) || piece >= targetPieces - 1
@@ -43,21 +56,12 @@ struct RequestText {
     Caller(request: number, method: method, target: target, host: host, client: client)
   }
 
-  private static func set(_ value: inout CallerValue, to text: HexText) {
-    guard value.length == 0 else { return }
-    value.length = text.length
-    text.append(to: &value.bytes)
-  }
-
   private mutating func append(_ text: HexText, asPiece piece: Int) {
     // The length from this piece on tells the whole length, whichever piece comes first.
     let before = UInt64(piece * CallerField.pieceLength)
     let (whole, overflow) = before.addingReportingOverflow(text.length)
     if target.length == 0 { target.length = overflow ? .max : whole }
     guard piece == nextPiece, target.length == whole else { return }
-    if piece == 0 {
-      target.bytes.reserveCapacity(text.count)
-    }
     text.append(to: &target.bytes)
     nextPiece = text.count == CallerField.pieceLength ? piece + 1 : nil
   }

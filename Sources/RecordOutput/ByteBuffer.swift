@@ -41,6 +41,7 @@ struct ByteWriter {
   }
 
   /// Writes a byte.
+  @inline(__always)
   mutating func write(_ byte: UInt8) {
     precondition(position < bytes.count)
     bytes.storeBytes(of: byte, toByteOffset: position, as: UInt8.self)
@@ -48,11 +49,13 @@ struct ByteWriter {
   }
 
   /// Writes a text that is part of the program.
+  @inline(__always)
   mutating func write(_ text: StaticString) {
     write(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
   /// Writes bytes as they are.
+  @inline(__always)
   mutating func write(_ source: UnsafeRawBufferPointer) {
     precondition(source.count <= bytes.count - position)
     UnsafeMutableRawBufferPointer(rebasing: bytes[position...]).copyMemory(from: source)
@@ -66,12 +69,14 @@ struct ByteWriter {
 
   /// Writes a number in decimal digits, with zeros in front if it has fewer than so many.
   mutating func write(_ number: UInt64, digits: Int = 1) {
-    var power: UInt64 = 1
     var count = 1
-    while count < 20, count < digits || number / power >= 10 {
-      power *= 10
+    var limit: UInt64 = 10
+    while count < 20, number >= limit {
       count += 1
+      // Wraps around for the 20th digit, behind which the loop ends.
+      limit = limit &* 10
     }
+    count = max(count, digits)
     precondition(count <= bytes.count - position)
     var rest = number
     for index in stride(from: position + count - 1, through: position, by: -1) {

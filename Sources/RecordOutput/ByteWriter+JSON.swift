@@ -29,6 +29,12 @@ extension ByteWriter {
     writeMember(",\"url\":{\"path\":\"", path.bytes, style: .jsonPath, end: "\"}")
     writeMember(",\"server\":{\"address\":\"", caller.host.bytes[...], end: "\"}")
     writeMember(",\"client\":{\"address\":\"", caller.client.bytes[...], end: "\"}")
+    if caller.isTruncated { writeTruncated(caller, path: path) }
+    write(UInt8(ascii: "}"))
+  }
+
+  /// Writes the original lengths of the values that are not whole.
+  private mutating func writeTruncated(_ caller: Caller, path: URLPath) {
     var opening: StaticString = ",\"truncated\":{"
     for (isTruncated, name, value) in [
       (caller.method.isTruncated, "\"http.request.method\":" as StaticString, caller.method),
@@ -40,8 +46,7 @@ extension ByteWriter {
       writeMember(name, value.length)
       opening = ","
     }
-    // The caller's own brace, and that of `truncated` if there is one.
-    write(opening.utf8CodeUnitCount == 1 ? "}}" as StaticString : "}")
+    if opening.utf8CodeUnitCount == 1 { write(UInt8(ascii: "}")) }
   }
 
   private mutating func writeJSON(_ process: ProcessIdentity) {
@@ -133,6 +138,13 @@ extension ByteWriter {
     }
     write(UInt8(ascii: "."))
     write(fraction, digits: digits)
+  }
+}
+
+extension Caller {
+  /// Tells that one of the values is not whole.
+  fileprivate var isTruncated: Bool {
+    method.isTruncated || target.isTruncated || host.isTruncated || client.isTruncated
   }
 }
 

@@ -28,6 +28,7 @@ package struct Script: Sendable, Equatable {
     values["signature"] = .text(Self.signature)
     values["processors"] = .number(UInt64(host.processors))
     values["pieceLength"] = .number(ScriptLimits.pieceLength)
+    values["fields"] = .number(limits.lastField + 1)
     values["lastField"] = .number(limits.lastField)
     values["drainMilliseconds"] = .number(ScriptLimits.drainMilliseconds)
     values["drainLines"] = .number(ScriptLimits.drainLines)

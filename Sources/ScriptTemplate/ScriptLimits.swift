@@ -12,9 +12,9 @@ package struct ScriptLimits: Sendable, Equatable {
   /// Connects a CPU can hold until the timer prints them.
   package static let endedQueueSlots: UInt64 = 1024
   /// How often the timer prints, in milliseconds.
-  package static let drainMilliseconds: UInt64 = 10
+  package static let drainMilliseconds: UInt64 = 5
   /// How many lines it prints at once.
-  package static let drainLines: UInt64 = 512
+  package static let drainLines: UInt64 = 128
 
   package init() {}
 

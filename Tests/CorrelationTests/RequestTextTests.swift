@@ -1,0 +1,113 @@
+import Testing
+import TraceModel
+
+@testable import Correlation
+
+@Suite struct RequestTextTests {
+  private let long = "/" + String(repeating: "abcdefghij", count: 20)
+
+  @Test(arguments: [0, 1, 59, 60, 61, 119, 120, 121, 1_019, 1_020])
+  func targetIsPutTogetherFromItsPieces(length: Int) throws {
+    let target = String(repeating: "/a", count: length).prefix(length)
+    let caller = try #require(joined(Script.request(1000, target: String(target))))
+    #expect(caller.target.bytes == Array(target.utf8))
+    #expect(!caller.target.isTruncated)
+  }
+
+  @Test func targetBeyondTheLastPieceIsTruncated() throws {
+    let target = String(repeating: "x", count: 8_200)
+    let caller = try #require(joined(Script.request(1000, target: target)))
+    #expect(caller.target.bytes.count == 1_020)
+    #expect(caller.target.length == 8_200)
+  }
+
+  @Test func missingPieceEndsTheTargetBeforeTheGap() throws {
+    var lines = Script.request(1000, target: long)
+    lines.remove(at: 4)
+    let caller = try #require(joined(lines))
+    #expect(caller.target.bytes == Array(long.utf8.prefix(60)))
+    #expect(caller.target.length == 201)
+  }
+
+  @Test func missingFirstPieceLeavesTheTargetEmpty() throws {
+    var lines = Script.request(1000, target: long)
+    lines.remove(at: 3)
+    let caller = try #require(joined(lines))
+    #expect(caller.target == CallerValue(bytes: [], length: 201))
+  }
+
+  @Test(arguments: [0, 1, 2])
+  func missingLineLeavesItsValueEmpty(index: Int) throws {
+    var lines = Script.request(1000)
+    lines.remove(at: index)
+    let caller = try #require(joined(lines))
+    let values = [caller.method, caller.host, caller.client]
+    for (place, value) in values.enumerated() {
+      #expect((value == CallerValue()) == (place == index))
+    }
+  }
+
+  @Test func missingLastPieceNeverCompletes() {
+    #expect(joined(Script.request(1000, target: long).dropLast()) == nil)
+  }
+
+  @Test func textToldTwiceIsTakenOnce() throws {
+    let lines = Script.request(1000, target: long)
+    let other = Script.request(1000, method: "POST", host: "h", client: "c", target: "/other")
+    let caller = try #require(joined(lines + other))
+    #expect(caller.method.bytes == Array("GET".utf8))
+    #expect(caller.target.bytes == Array(long.utf8))
+    // Told by two CPUs at the same time.
+    let twice = zip(lines, lines).flatMap { [$0, $1] }
+    #expect(joined(twice) == caller)
+  }
+
+  @Test func moreBytesThanThePieceOrItsLengthAreCut() throws {
+    let caller = try #require(
+      joined([
+        Script.line(1000, field: 0, length: 2, text: "GET"),
+        Script.line(1000, field: 1, length: 100, text: String(repeating: "h", count: 100)),
+        Script.line(1000, field: 3, length: 3, text: "/abcdef"),
+      ]))
+    #expect(caller.method == CallerValue(bytes: Array("GE".utf8), length: 2))
+    #expect(caller.host.bytes.count == 60)
+    #expect(caller.host.length == 100)
+    #expect(caller.target == CallerValue(bytes: Array("/ab".utf8), length: 3))
+  }
+
+  @Test func shortPieceEndsTheTarget() throws {
+    let caller = try #require(
+      joined([
+        Script.line(1000, field: 3, length: 70, text: "/short"),
+        Script.line(1000, field: 4, length: 10, text: "0123456789"),
+      ]))
+    #expect(caller.target == CallerValue(bytes: Array("/short".utf8), length: 70))
+  }
+
+  @Test func pieceThatDoesNotFitIsLeftOut() throws {
+    let first = String(repeating: "x", count: 60)
+    let caller = try #require(
+      joined([
+        Script.line(1000, field: 3, length: 70, text: first),
+        Script.line(1000, field: 4, length: 20, text: first),
+      ]))
+    #expect(caller.target == CallerValue(bytes: Array(first.utf8), length: 70))
+  }
+
+  @Test func hostileNumbersDoNotTrap() throws {
+    let key = "caller 7 c000 3e8"
+    let largest = UInt64.max
+    let caller = try #require(
+      joined([
+        "\(key) 0 \(largest) 47", "\(key) 65535 \(largest) 2f", "\(key) 3 \(largest) 2f",
+        "\(key) 3 1 2f",
+      ]))
+    #expect(caller.method == CallerValue(bytes: [0x47], length: .max))
+    #expect(caller.target.length == .max)
+  }
+
+  /// The caller of a connect whose request has these lines; nil if the text is not complete.
+  private func joined(_ lines: some Sequence<String>) -> Caller? {
+    Outcome(Array(lines) + [Script.connect(1000)]).connects.first?.caller
+  }
+}

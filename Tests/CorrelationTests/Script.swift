@@ -1,0 +1,94 @@
+import BpftraceSession
+import TraceModel
+
+@testable import Correlation
+
+/// Lines as the script prints them, and what becomes of them.
+enum Script {
+  static let established = "1 0"
+
+  /// The lines that tell a request's text, in the order in which the script sends them.
+  static func request(
+    _ start: Int, goroutine: Int = 0xc000, method: String = "GET", host: String = "localhost:3344",
+    client: String = "127.0.0.1:53322", target: String = "/echo", pieces: Int = 17
+  ) -> [String] {
+    let texts = [method, host, client].enumerated().map { field, text in
+      line(start, goroutine: goroutine, field: field, length: text.utf8.count, text: text)
+    }
+    let bytes = Array(target.utf8)
+    let starts = stride(from: 0, to: max(bytes.count, 1), by: 60).prefix(pieces)
+    return texts
+      + starts.enumerated().map { piece, from in
+        line(
+          start, goroutine: goroutine, field: 3 + piece, length: bytes.count - from,
+          text: String(decoding: bytes[from..<min(from + 60, bytes.count)], as: UTF8.self))
+      }
+  }
+
+  /// One line of a request's text.
+  static func line(
+    _ start: Int, goroutine: Int = 0xc000, field: Int, length: Int, text: String
+  ) -> String {
+    "caller 7 \(hexadecimal(goroutine)) \(hexadecimal(start)) \(field) \(length) \(digits(text))"
+  }
+
+  /// A connect that has ended; without a request unless its start is given.
+  static func connect(
+    _ request: Int?, goroutine: Int = 0xc000, ancestry: Int? = nil, start: Int = 5_000,
+    duration: Int = 12_345, end: String = established, port: Int = 38_610
+  ) -> String {
+    let key = request.map { "\(hexadecimal(goroutine)) \(hexadecimal($0))" } ?? "0 0"
+    let ancestry = ancestry ?? (request == nil ? 0 : 3)
+    return "connect \(start) \(start + duration) 7 8 \(ancestry) \(key) \(end) "
+      + "2 0 a000005 \(port) 0 6ef24442 80"
+  }
+
+  /// A process, by its name.
+  static func process(start: Int, pid: Int = 7, command: String = "caller_tuple\0\0\0\0") -> String
+  {
+    "process \(pid) \(start) \(digits(command))"
+  }
+
+  static func digits(_ text: String) -> String {
+    text.utf8.map { ($0 < 16 ? "0" : "") + hexadecimal(Int($0)) }.joined(separator: " ")
+  }
+
+  private static func hexadecimal(_ number: Int) -> String { String(number, radix: 16) }
+}
+
+/// What a correlator makes of lines.
+struct Outcome {
+  var records: [Record] = []
+  var summary = Summary()
+
+  init(
+    _ lines: [String], limits: CorrelatorLimits = .default, chunk: Int = .max
+  ) {
+    self.init(bytes: Array(lines.map { $0 + "\n" }.joined().utf8), limits: limits, chunk: chunk)
+  }
+
+  init(bytes: [UInt8], limits: CorrelatorLimits = .default, chunk: Int = .max) {
+    var decoder = EventDecoder()
+    var correlator = Correlator(clock: KernelClock(offset: 1_000_000), limits: limits)
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      correlator.receive(decoder.decode(Array(rest.prefix(chunk)))) { records.append($0) }
+      rest = rest.dropFirst(chunk)
+    }
+    correlator.receive(decoder.finish()) { records.append($0) }
+    summary = correlator.finish { records.append($0) }
+  }
+
+  /// The connect records, in the order of their emission.
+  var connects: [ConnectRecord] {
+    records.compactMap { if case .connect(let record) = $0 { record } else { nil } }
+  }
+
+  /// Why each connect has no caller; nil for those that have one.
+  var reasons: [Join.Reason?] {
+    connects.map { if case .none(let reason) = $0.join { reason } else { nil } }
+  }
+
+  /// The local ports, in the order of emission.
+  var ports: [UInt16?] { connects.map(\.tuple.local.port) }
+}

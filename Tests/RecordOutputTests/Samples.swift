@@ -1,0 +1,54 @@
+import TraceModel
+
+@testable import RecordOutput
+
+/// Text of the target.
+func value(_ text: String, length: Int? = nil) -> CallerValue {
+  value(Array(text.utf8), length: length)
+}
+
+/// Bytes of the target.
+func value(_ bytes: [UInt8], length: Int? = nil) -> CallerValue {
+  CallerValue(bytes: bytes, length: UInt64(length ?? bytes.count))
+}
+
+extension Caller {
+  /// The caller that the documentation shows.
+  static func sample(
+    method: CallerValue = value("GET"), target: CallerValue = value("/echo?secret=1"),
+    host: CallerValue = value("localhost:3344"), client: CallerValue = value("127.0.0.1:53322")
+  ) -> Caller {
+    Caller(request: 17, method: method, target: target, host: host, client: client)
+  }
+}
+
+extension ConnectRecord {
+  /// The connect that the documentation shows.
+  static func sample(
+    timestamp: Int64 = 1_795_248_000_123_456_789, result: Result = .established, error: UInt16 = 0,
+    duration: UInt64? = 12_345, caller: Caller? = .sample(),
+    command: [UInt8]? = Array("caller_tuple".utf8),
+    local: Endpoint = Endpoint(address: IPAddress(ipv4: 0x0a00_0005), port: 38_610),
+    peer: Endpoint = Endpoint(address: IPAddress(ipv4: 0x6ef2_4442), port: 80),
+    join: Join = .byGoroutine(afterResponse: false)
+  ) -> ConnectRecord {
+    ConnectRecord(
+      timestamp: Timestamp(nanoseconds: timestamp), result: result, error: error,
+      duration: duration, caller: caller,
+      process: ProcessIdentity(pid: 3_326_691, tid: 3_326_695, command: command),
+      tuple: FiveTuple(local: local, peer: peer), join: join)
+  }
+}
+
+/// What a writer makes of records.
+func output(of records: [Record], by writer: some RecordWriter = JSONLinesWriter()) -> String {
+  var writer = writer
+  for record in records { writer.append(record) }
+  var bytes: [UInt8] = []
+  writer.drain { bytes += Array($0) }
+  // Fails visibly where the output is not UTF-8.
+  return String(validating: bytes, as: UTF8.self) ?? "not UTF-8: \(bytes)"
+}
+
+/// The line of one connect.
+func line(of record: ConnectRecord) -> String { output(of: [.connect(record)]) }

@@ -5,5 +5,5 @@ import Testing
 /// One test at a time: they trace, count and kill.
 @Suite(
   .serialized, .requires(.root), .requires(.bpftrace), .requires(.tracefs), .requires(.go),
-  .requires(.jq), .requires(.schemaValidator), .timeLimit(.minutes(5)))
+  .requires(.jq), .requires(.schemaValidator))
 struct EndToEndTests {}

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// Every record is right, and none is missing: held against programs that did it themselves.
-  @Suite struct GroundTruthTests {
+  @Suite(.timeLimit(.minutes(5))) struct GroundTruthTests {
     private static let runs = [
       GroundTruthRun(concurrency: 1),
       GroundTruthRun(concurrency: 8),

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// Whatever bytes a client sends: each request is reported as it was sent, and nothing else is.
-  @Suite struct HostileBytesTests {
+  @Suite(.timeLimit(.minutes(5))) struct HostileBytesTests {
     @Test func requestsAreReportedAsTheyWereSent() async throws {
       let requests = HostileRequest.all
       let records = try await trace(requests.map(\.request))
@@ -31,6 +31,15 @@ extension EndToEndTests {
       let caller = try #require(try Self.expectOnly(1, records).first?.caller)
       #expect(caller.url?.path == path)
       #expect(caller.truncated == nil)
+    }
+
+    @Test func shortLimitsCutEarlier() async throws {
+      let paths = ["/echo/" + Self.longText(100), "/echo/1"]
+      let records = try await trace(
+        paths.map { RawRequest(target: $0) }, options: ["--string-limit", "60"])
+      let callers = try Self.expectOnly(2, records).map(\.caller)
+      #expect(callers.map { $0?.url?.path } == paths.map { String($0.prefix(60)) })
+      #expect(callers.map { $0?.truncated?["url.path"] } == [106, nil])
     }
 
     @Test func longHostsAreCutAndMarked() async throws {

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// What `--record` keeps, `tuplejoin replay` shows again.
-  @Suite struct RecordingTests {
+  @Suite(.timeLimit(.minutes(5))) struct RecordingTests {
     private static var server: String { get throws { try GroundTruthPrograms.go119.path("server") } }
 
     @Test(arguments: ["json", "text"])
@@ -12,10 +12,16 @@ extension EndToEndTests {
         let server = try await TracedServer.start(in: folder)
         let recording = folder.file("recording")
         let tuplejoin = try await TuplejoinProcess.trace(
-          ["--binary", try Self.server, "--record", recording, "--format", format], in: folder)
+          [
+            "--binary", try Self.server, "--record", recording, "--format", format,
+            "--string-limit", "60",
+          ], in: folder)
+        // Longer than the limit: how much was kept must be known again.
+        let path = "/echo/" + String(repeating: "a", count: 100)
+        #expect(try await RawRequest(target: path).send(to: server.address) == 200)
         try await server.load(200, concurrency: 16, in: folder)
         let traced = try await tuplejoin.stop()
-        #expect(traced.text.utf8.count { $0 == UInt8(ascii: "\n") } == 201)
+        #expect(traced.text.utf8.count { $0 == UInt8(ascii: "\n") } == 202)
         let attributes = try FileManager.default.attributesOfItem(atPath: recording)
         #expect(attributes[.posixPermissions] as? Int == 0o600)
 

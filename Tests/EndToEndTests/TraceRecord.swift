@@ -1,7 +1,7 @@
 /// A line of tuplejoin's output, as far as the tests look at it.
 struct TraceRecord: Decodable, Equatable {
   var event: String
-  var relation, result: String?
+  var timestamp, relation, result: String?
   var errno: Int?
   var caller: Caller?
   var process: Process?

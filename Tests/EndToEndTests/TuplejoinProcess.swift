@@ -103,7 +103,10 @@ struct TuplejoinOutcome {
 struct TraceRecords {
   let all: [TraceRecord]
 
-  var connects: [TraceRecord] { all.filter { $0.event == "connect" } }
+  /// The connects in the order of their time: those of several CPUs are printed in any order.
+  var connects: [TraceRecord] {
+    all.filter { $0.event == "connect" }.sorted { $0.timestamp ?? "" < $1.timestamp ?? "" }
+  }
 
   /// The summary, which is the last line of every run.
   func summary(sourceLocation: SourceLocation = #_sourceLocation) throws -> TraceRecord {

@@ -118,7 +118,7 @@ extension EndToEndTests {
         #expect(command.hasSuffix("bpftrace --unsafe ./server.bt"))
         // To a terminal bpftrace prints line by line, to a file only where it is told to.
         let bpftrace = try await folder.start(
-          "by-hand", ["sh", "-c", "exec env stdbuf -oL \(command)"])
+          "by-hand", ["sh", "-c", "exec stdbuf -oL env \(command)"])
         try await Deadline().wait(until: "the line ready") {
           bpftrace.output.contains("ready ") || bpftrace.hasEnded
         }

@@ -42,15 +42,16 @@ def measure(bench):
 
 
 def show(commands, lines, runs):
-    print(f"\nreplay, from a recording to /dev/null")
-    print(f"{'':12}{'lines':>10}{'lines/s, millions':>26}{'of CPU time':>26}{'peak MiB':>10}{'/ tuplejoin':>20}")
+    print("\nreplay, from a recording to /dev/null")
+    print(f"{'':12}{'lines':>10}{'million lines/s':>26}{'a CPU second':>26}", end="")
+    print(f"{'peak MiB':>10}{'/ tuplejoin':>24}")
     for name, (_, path) in commands.items():
         rates, cpu_rates, peaks = zip(*runs[name])
         ratios = [rate / own[0] for rate, own in zip(rates, runs["tuplejoin"])]
         print(
             f"{name:12}{lines[path]:>10}{spread([r / 1e6 for r in rates], 3):>26}"
             f"{spread([r / 1e6 for r in cpu_rates], 3):>26}{max(peaks) / 2**20:>10.0f}"
-            f"{spread(ratios, 3):>20}")
+            f"{spread(ratios, 3):>24}")
     print(f"goal: at least {GOAL / 1e6:.0f} million lines a second")
 
 

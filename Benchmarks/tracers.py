@@ -85,17 +85,17 @@ class Floor(PlainBpftrace):
 class Tuplejoin(Untraced):
     name = "tuplejoin"
 
-    def __init__(self, bench):
+    def __init__(self, bench, path=os.environ["PATH"]):
         self.records = bench.folder / "records"
         ready = bench.folder / "ready"
         ready.unlink(missing_ok=True)
         with open(self.records, "wb") as output, open(bench.folder / "errors", "wb") as errors:
             self.process = Process(
                 bench.tuplejoin, "--binary", bench.server, "--emit", bench.script,
-                "--ready-file", ready, stdout=output, stderr=errors)
+                "--ready-file", ready, stdout=output, stderr=errors,
+                env=os.environ | {"PATH": path})
         try:
             self.process.await_true("its ready file", ready.exists)
-            self.bpftrace_pid = child_named(self.process.pid, "bpftrace")
         except BenchmarkError as error:
             self.process.stop()
             raise BenchmarkError(f"{error}\n{(bench.folder / 'errors').read_text()}")
@@ -103,8 +103,12 @@ class Tuplejoin(Untraced):
     def __exit__(self, *_):
         self.process.stop()
 
+    def bpftrace(self):
+        """The process number of its bpftrace."""
+        return child_named(self.process.pid, "bpftrace")
+
     def cpu(self):
-        return {"tuplejoin": self.process.cpu(), "bpftrace": cpu_seconds(self.bpftrace_pid)}
+        return {"tuplejoin": self.process.cpu(), "bpftrace": cpu_seconds(self.bpftrace())}
 
     def finish(self):
         peak = peak_bytes(self.process.pid)
@@ -123,7 +127,7 @@ class BpftraceCall:
 
     def __init__(self, bench):
         with Tuplejoin(bench) as tracer:
-            process = pathlib.Path(f"/proc/{tracer.bpftrace_pid}")
+            process = pathlib.Path(f"/proc/{tracer.bpftrace()}")
             self.arguments = process.joinpath("cmdline").read_text().split("\0")[:-1]
             settings = process.joinpath("environ").read_text().split("\0")
         self.settings = dict(s.split("=", 1) for s in settings if s.startswith("BPFTRACE_"))

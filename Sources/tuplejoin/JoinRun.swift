@@ -41,7 +41,8 @@ struct JoinRun {
   private func trace(
     _ preparation: TracePreparation, with bpftrace: Bpftrace, on host: HostCapabilities
   ) async throws {
-    let recording = try options.record.map { (path) throws(OutputError) in try Recording(path: path) }
+    let recording = try options.record.map { (path) throws(OutputError) in try Recording(path: path)
+    }
     let stop = StopSignals()
     let session = BpftraceRun(
       bpftrace, script: preparation.script.text, settings: options.engine.settings,
@@ -91,7 +92,8 @@ struct JoinRun {
       let name = options.target.binary ?? program.path
       Diagnostics.note(
         "attached \(preparation.plan.probes.count) probes to \(name) "
-          + "(\(program.goVersion), \(program.architecture.rawValue), \(program.symbolSource.words))")
+          + "(\(program.goVersion), \(program.architecture.rawValue), \(program.symbolSource.words))"
+      )
     }
     if isVerbose {
       for probe in preparation.plan.probes {

@@ -51,7 +51,8 @@ enum SamplePlan: String, CaseIterable, Sendable {
           ? site("net/http.(*response).finishRequest", 0x2000, 0, .entry)
           : site("net/http.(*response).finishRequest", 0x2004, 4, .prologueBranch),
         reason: self == .serverOnly
-          ? "the function's entry, which the kernel single-steps: no stack check was found" : branch),
+          ? "the function's entry, which the kernel single-steps: no stack check was found" : branch
+      ),
       PlannedProbe(
         .goroutineCreate, site("runtime.newproc.func1", 0x3040, 64, .call),
         reason: "the call of runtime.runqput, which the kernel emulates"),

@@ -22,7 +22,9 @@ import Testing
     #expect(script.text == reviewed)
   }
 
-  @Test(.enabled(if: geteuid() == 0, "bpftrace checks scripts for root alone"), arguments: SamplePlan.allCases)
+  @Test(
+    .enabled(if: geteuid() == 0, "bpftrace checks scripts for root alone"),
+    arguments: SamplePlan.allCases)
   func bpftraceAcceptsTheScript(sample: SamplePlan) async throws {
     let text = try render(sample).text
     let result = try await run(
@@ -49,7 +51,9 @@ import Testing
     #expect(script.text.contains("uprobe:\"/srv/a \\\"b\\\" $c,{d}/é'\":0x1009 "))
   }
 
-  @Test(arguments: ["/a\nb", "/a*b", "/a[b]", "/a\\b", "/a:b", "/a\u{1b}[0m", "/a\u{202e}b", "/a\u{7f}"])
+  @Test(arguments: [
+    "/a\nb", "/a*b", "/a[b]", "/a\\b", "/a:b", "/a\u{1b}[0m", "/a\u{202e}b", "/a\u{7f}",
+  ])
   func pathThatBpftraceCannotTakeIsRefused(path: String) {
     #expect(throws: ScriptError.self) { try TargetPath(path) }
   }

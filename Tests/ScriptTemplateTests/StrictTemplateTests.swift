@@ -6,19 +6,19 @@ import Testing
   @Test func namesSectionsAndPartialsAreRendered() throws {
     let templates = [
       "main": """
-        {{> head}}
-        path {{path}}, {{probe.offset}}
-        {{#isOn}}
-        on
-        {{/isOn}}
-        {{^isOn}}
-        off
-        {{/isOn}}
-        {{#rows}}
-        - {{name}} of {{path}}
-        {{/rows}}
+      {{> head}}
+      path {{path}}, {{probe.offset}}
+      {{#isOn}}
+      on
+      {{/isOn}}
+      {{^isOn}}
+      off
+      {{/isOn}}
+      {{#rows}}
+      - {{name}} of {{path}}
+      {{/rows}}
 
-        """,
+      """,
       "head": "// {{path}}\n",
     ]
     let text = try StrictTemplate("main", in: templates).render([

@@ -56,8 +56,10 @@ struct JoinRun {
     let isVerbose = level == .verbose
     let level = level
     do {
-      try await session.run(until: stop.requests) { line in
-        if level > .quiet { Diagnostics.warning("bpftrace: \(line)") }
+      try await session.run(until: stop.requests) { message in
+        if level > (message.isRoutine ? .normal : .quiet) {
+          Diagnostics.warning("bpftrace: \(message.text)")
+        }
       } receive: { bytes in
         guard failure == nil else { return }
         do {

@@ -77,6 +77,11 @@ let package = Package(
       name: "RecordOutputTests",
       dependencies: ["BpftraceSession", "Correlation", "RecordOutput", "TraceModel"],
       swiftSettings: strict),
+    // It runs the executable, which `swift test` builds, and depends on no target of ours.
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+      exclude: ["validate-records", "guest-job"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -48,7 +48,8 @@ struct JoinRun {
       bpftrace, script: preparation.script.text, settings: options.engine.settings,
       processors: host.processors)
     let printer = RecordPrinter(options.output.format, count: options.limits.count)
-    var pipeline = TracePipeline(printer)
+    let targetPieces = Int(options.script.limits.targetPieces)
+    var pipeline = TracePipeline(printer, targetPieces: targetPieces)
     var command: TracedCommand?
     // The first thing that went wrong; bpftrace is then asked to end, and its end awaited.
     var failure: (any Error)?
@@ -65,7 +66,7 @@ struct JoinRun {
         do {
           try pipeline.receive(bytes) { time in
             let clock = HostClock.kernelClock(now: time)
-            try recording?.begin(clock)
+            try recording?.begin(RecordingHeader(clock: clock, targetPieces: targetPieces))
             command = try attached(preparation, stop, isVerbose: isVerbose)
             return clock
           }

@@ -1,9 +1,35 @@
 import Glibc
 import TraceModel
 
+/// What must be known to replay a raw stream: the first line of a recording.
+struct RecordingHeader {
+  private static let words = ["tuplejoin-recording", "1", "clock-offset", "target-pieces"]
+  /// Turns the events' times into wall time.
+  let clock: KernelClock
+  /// How many pieces of a request target the script sent at most.
+  let targetPieces: Int
+
+  init(clock: KernelClock, targetPieces: Int) {
+    self.clock = clock
+    self.targetPieces = targetPieces
+  }
+
+  /// Reads a line; nil if it is none of a recording.
+  init?(line: String) {
+    let words = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    guard words.count == 6, [0, 1, 2, 4].map({ words[$0] }) == Self.words,
+      let offset = Int64(words[3]), let pieces = Int(words[5]), pieces > 0
+    else { return nil }
+    self.init(clock: KernelClock(offset: offset), targetPieces: pieces)
+  }
+
+  var line: String {
+    "\(Self.words[0]) \(Self.words[1]) \(Self.words[2]) \(clock.offset) \(Self.words[3]) \(targetPieces)\n"
+  }
+}
+
 /// The raw stream of a run, to be replayed: one header line, then what bpftrace printed.
 struct Recording {
-  fileprivate static let signature = "tuplejoin-recording 1 clock-offset "
   private let sink: ByteSink
 
   /// Creates the file for its owner alone, since it holds what requests held; nothing is replaced.
@@ -16,10 +42,8 @@ struct Recording {
     sink = ByteSink(descriptor: descriptor, name: path)
   }
 
-  /// Writes the header, with the clock that turns the events' times into wall time.
-  func begin(_ clock: KernelClock) throws(OutputError) {
-    try sink.write("\(Self.signature)\(clock.offset)\n")
-  }
+  /// Writes the header line.
+  func begin(_ header: RecordingHeader) throws(OutputError) { try sink.write(header.line) }
 
   func append(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {
     try sink.write(bytes)
@@ -47,7 +71,7 @@ struct RecordingReader: ~Copyable {
   /// Reads the header line.
   ///
   /// - Throws: `RecordingError.notRecording` if there is none.
-  mutating func readHeader() throws(RecordingError) -> KernelClock {
+  mutating func readHeader() throws(RecordingError) -> RecordingHeader {
     while !rest.contains(UInt8(ascii: "\n")), rest.count < Self.longestHeader {
       guard let piece = try read() else { break }
       rest += piece
@@ -55,12 +79,11 @@ struct RecordingReader: ~Copyable {
     guard let end = rest.prefix(Self.longestHeader).firstIndex(of: UInt8(ascii: "\n")) else {
       throw .notRecording(path: path)
     }
-    let header = String(decoding: rest[..<end], as: UTF8.self)
-    guard header.hasPrefix(Recording.signature),
-      let offset = Int64(header.dropFirst(Recording.signature.count))
-    else { throw .notRecording(path: path) }
+    guard let header = RecordingHeader(line: String(decoding: rest[..<end], as: UTF8.self)) else {
+      throw .notRecording(path: path)
+    }
     rest.removeFirst(end + 1)
-    return KernelClock(offset: offset)
+    return header
   }
 
   /// The next piece; nil at the end of the file.

@@ -9,10 +9,13 @@ struct TracePipeline {
   private var decoder = EventDecoder()
   private var correlator: Correlator?
   private let printer: RecordPrinter
+  private var limits = CorrelatorLimits.default
 
-  init(_ printer: RecordPrinter, clock: KernelClock? = nil) {
+  /// - Parameter targetPieces: how many pieces of a request target the script sends at most.
+  init(_ printer: RecordPrinter, targetPieces: Int, clock: KernelClock? = nil) {
     self.printer = printer
-    correlator = clock.map { Correlator(clock: $0) }
+    limits.targetPieces = targetPieces
+    correlator = clock.map { [limits] in Correlator(clock: $0, limits: limits) }
   }
 
   /// Tells that the stream has begun: every probe is enabled.
@@ -30,7 +33,7 @@ struct TracePipeline {
     let batch = decoder.decode(bytes)
     if correlator == nil {
       for case .ready(let time) in batch.events {
-        correlator = Correlator(clock: try ready(time))
+        correlator = Correlator(clock: try ready(time), limits: limits)
         break
       }
     }

@@ -15,10 +15,11 @@ struct Replay: AsyncParsableCommand {
   func run() async throws {
     do {
       var recording = try RecordingReader(path: path)
-      let clock = try recording.readHeader()
-      var pipeline = TracePipeline(RecordPrinter(output.format, count: nil), clock: clock)
+      let header = try recording.readHeader()
+      var pipeline = TracePipeline(
+        RecordPrinter(output.format, count: nil), targetPieces: header.targetPieces, clock: header.clock)
       while let bytes = try recording.next() {
-        try bytes.withUnsafeBytes { try pipeline.receive($0) { _ in clock } }
+        try bytes.withUnsafeBytes { try pipeline.receive($0) { _ in header.clock } }
       }
       let summary = try pipeline.finish()
       if output.level > .quiet { Diagnostics.note(summary.sentence) }

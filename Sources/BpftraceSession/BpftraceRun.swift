@@ -32,11 +32,11 @@ package struct BpftraceRun: Sendable {
   ///
   /// - Parameters:
   ///   - stops: the first element asks bpftrace to end; what it prints at its end is still read.
-  ///   - said: takes each line of bpftrace's error stream that means something.
+  ///   - said: takes each line of bpftrace's error stream.
   ///   - receive: takes the bytes of its output stream.
   /// - Throws: `BpftraceError` if it cannot be started or ends unasked.
   package func run(
-    until stops: AsyncStream<Void>, said: @escaping @Sendable (String) -> Void,
+    until stops: AsyncStream<Void>, said: @escaping @Sendable (BpftraceMessage) -> Void,
     receive: (UnsafeRawBufferPointer) -> Void
   ) async throws(BpftraceError) {
     // A tuplejoin that is killed leaves no bpftrace behind, and without it the kernel keeps no probe.
@@ -109,7 +109,7 @@ package struct BpftraceRun: Sendable {
   }
 
   private static func read(
-    _ errors: SubprocessOutputSequence, said: @Sendable (String) -> Void
+    _ errors: SubprocessOutputSequence, said: @Sendable (BpftraceMessage) -> Void
   ) async -> [String] {
     var messages = BpftraceMessages()
     do {
@@ -117,7 +117,7 @@ package struct BpftraceRun: Sendable {
         buffer.withUnsafeBytes { messages.receive($0) }.forEach(said)
       }
     } catch {
-      said("its messages could not be read: \(error)")
+      said(BpftraceMessage(text: "its messages could not be read: \(error)", isRoutine: false))
     }
     messages.finish().forEach(said)
     return messages.lines

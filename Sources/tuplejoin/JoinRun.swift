@@ -41,7 +41,8 @@ struct JoinRun {
   private func trace(
     _ preparation: TracePreparation, with bpftrace: Bpftrace, on host: HostCapabilities
   ) async throws {
-    let recording = try options.record.map { (path) throws(OutputError) in try Recording(path: path) }
+    let recording = try options.record.map { (path) throws(OutputError) in try Recording(path: path)
+    }
     let stop = StopSignals()
     let session = BpftraceRun(
       bpftrace, script: preparation.script.text, settings: options.engine.settings,
@@ -56,8 +57,10 @@ struct JoinRun {
     let isVerbose = level == .verbose
     let level = level
     do {
-      try await session.run(until: stop.requests) { line in
-        if level > .quiet { Diagnostics.warning("bpftrace: \(line)") }
+      try await session.run(until: stop.requests) { message in
+        if level > (message.isRoutine ? .normal : .quiet) {
+          Diagnostics.warning("bpftrace: \(message.text)")
+        }
       } receive: { bytes in
         guard failure == nil else { return }
         do {
@@ -92,7 +95,8 @@ struct JoinRun {
       let name = options.target.binary ?? program.path
       Diagnostics.note(
         "attached \(preparation.plan.probes.count) probes to \(name) "
-          + "(\(program.goVersion), \(program.architecture.rawValue), \(program.symbolSource.words))")
+          + "(\(program.goVersion), \(program.architecture.rawValue), \(program.symbolSource.words))"
+      )
     }
     if isVerbose {
       for probe in preparation.plan.probes {

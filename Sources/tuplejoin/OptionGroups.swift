@@ -4,7 +4,9 @@ import ScriptTemplate
 
 /// Which program is traced.
 struct TargetOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The Go service's executable; every process of it is traced.", valueName: "path"))
+  @Option(
+    help: ArgumentHelp(
+      "The Go service's executable; every process of it is traced.", valueName: "path"))
   var binary: String?
 
   @Option(help: ArgumentHelp("The one process to trace, in a container too.", valueName: "number"))

@@ -36,7 +36,8 @@ struct Recording {
   init(path: String) throws(OutputError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
-      throw errno == EEXIST || errno == ELOOP ? .exists(path: path) : .cannotWrite(path: path, errno)
+      throw errno == EEXIST || errno == ELOOP
+        ? .exists(path: path) : .cannotWrite(path: path, errno)
     }
     sink = ByteSink(descriptor: descriptor, name: path)
   }

@@ -2,7 +2,9 @@ import BpftraceSession
 import Correlation
 import TraceModel
 
-/// The stages behind the raw lines: events → join → records. It needs no root and no kernel.
+/// The stages behind the raw lines: events → join → records.
+///
+/// They need no root and no kernel.
 struct TracePipeline {
   private var decoder = EventDecoder()
   private var correlator: Correlator?
@@ -21,7 +23,10 @@ struct TracePipeline {
 
   /// Takes raw lines, in whatever pieces they come, and prints the records that follow from them.
   ///
-  /// - Parameter ready: called with the kernel's time when every probe is enabled; tells the clock.
+  /// - Parameters:
+  ///   - bytes: what bpftrace printed, or a part of it.
+  ///   - ready: called with the kernel's time when every probe is enabled; tells the clock.
+  /// - Throws: what `ready` throws, or `OutputError` if records cannot be printed.
   mutating func receive(
     _ bytes: UnsafeRawBufferPointer, ready: (UInt64) throws -> KernelClock
   ) throws {

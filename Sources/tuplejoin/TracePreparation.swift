@@ -69,7 +69,8 @@ struct TracePreparation {
     if let binary = target.binary { return TargetFile(path: binary) }
     if let pid = target.pid { return try TargetFile(pid: pid) }
     guard let executable = command.first else {
-      throw ValidationError("Give the program to trace: --binary PATH, --pid NUMBER, or -- COMMAND.")
+      throw ValidationError(
+        "Give the program to trace: --binary PATH, --pid NUMBER, or -- COMMAND.")
     }
     return TargetFile(path: executable)
   }

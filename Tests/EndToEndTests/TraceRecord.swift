@@ -3,6 +3,7 @@ struct TraceRecord: Decodable, Equatable {
   var event: String
   var timestamp, relation, result: String?
   var errno: Int?
+  var duration: Double?
   var caller: Caller?
   var process: Process?
   var network: Network?

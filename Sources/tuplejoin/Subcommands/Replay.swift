@@ -24,7 +24,8 @@ struct Replay: AsyncParsableCommand {
       let summary = try pipeline.finish()
       if output.level > .quiet { Diagnostics.note(summary.sentence) }
     } catch let error as RecordingError {
-      throw Failure(error.description, hint: "give a file that tuplejoin --record wrote", code: .data)
+      throw Failure(
+        error.description, hint: "give a file that tuplejoin --record wrote", code: .data)
     } catch OutputError.closed {
       return
     } catch let error as OutputError {

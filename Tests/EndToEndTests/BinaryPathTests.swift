@@ -5,8 +5,10 @@ extension EndToEndTests {
   /// Names of binaries: every one that bpftrace can be given is traced, every other one is refused.
   @Suite(.timeLimit(.minutes(5))) struct BinaryPathTests {
     @Test(arguments: [
-      "a space", "a\"quote", "an'apostrophe", "a$HOME dollar", "a,comma", "a{brace}", "größe-日本", "-dash",
-      "a%s percent", "a;semicolon`id`", "a//comment".replacing("/", with: "_"), "a#hash", "a(1)?!&|<>~",
+      "a space", "a\"quote", "an'apostrophe", "a$HOME dollar", "a,comma", "a{brace}", "größe-日本",
+      "-dash",
+      "a%s percent", "a;semicolon`id`", "a#hash",
+      "a(1)?!&|<>~",
     ])
     func namesOfAllKindsAreTraced(name: String) async throws {
       try await RunFolder.open { folder in
@@ -24,7 +26,9 @@ extension EndToEndTests {
       }
     }
 
-    @Test(arguments: ["a\nnewline", "a*star", "a[bracket", "a\\backslash", "a:colon", "a\u{1b}[31m", "a\u{202e}b"])
+    @Test(arguments: [
+      "a\nnewline", "a*star", "a[bracket", "a\\backslash", "a:colon", "a\u{1b}[31m", "a\u{202e}b",
+    ])
     func namesThatBpftraceCannotBeGivenAreRefused(name: String) async throws {
       try await RunFolder.open { folder in
         let binary = folder.file(name)

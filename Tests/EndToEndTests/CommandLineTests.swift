@@ -4,7 +4,9 @@ import Testing
 extension EndToEndTests {
   /// What each option promises.
   @Suite(.timeLimit(.minutes(5))) struct CommandLineTests {
-    private static var server: String { get throws { try GroundTruthPrograms.go119.path("server") } }
+    private static var server: String {
+      get throws { try GroundTruthPrograms.go119.path("server") }
+    }
 
     @Test func countEndsTheRun() async throws {
       try await RunFolder.open { folder in
@@ -39,8 +41,11 @@ extension EndToEndTests {
         try await second.load(10, firstID: 100, in: folder)
         try await first.load(10, in: folder)
         let records = try await tuplejoin.stop().records()
-        #expect(records.connects.map { $0.process?.pid } == Array(repeating: Int(first.server.pid), count: 10))
-        #expect(Set(records.connects.map { $0.caller?.url?.path }) == Set((0..<10).map { "/echo/\($0)" }))
+        #expect(
+          records.connects.map { $0.process?.pid }
+            == Array(repeating: Int(first.server.pid), count: 10))
+        #expect(
+          Set(records.connects.map { $0.caller?.url?.path }) == Set((0..<10).map { "/echo/\($0)" }))
       }
     }
 
@@ -95,7 +100,9 @@ extension EndToEndTests {
         #expect(
           header.split(separator: " ")
             == ["TIME", "PID", "COMM", "RESULT", "MS", "REQUEST", "LOCAL", "PEER", "CALLER"])
-        for (column, value) in [("RESULT", "established "), ("COMM", "server "), ("PID", "\(server.server.pid) ")] {
+        for (column, value) in [
+          ("RESULT", "established "), ("COMM", "server "), ("PID", "\(server.server.pid) "),
+        ] {
           let place = try #require(header.range(of: column)).lowerBound.utf16Offset(in: header)
           #expect(lines.dropFirst().allSatisfy { $0.dropFirst(place).hasPrefix(value) })
         }
@@ -106,7 +113,8 @@ extension EndToEndTests {
     @Test func quietSaysNothing() async throws {
       try await RunFolder.open { folder in
         let server = try await TracedServer.start(in: folder)
-        let tuplejoin = try await TuplejoinProcess.trace(["--binary", try Self.server, "-q"], in: folder)
+        let tuplejoin = try await TuplejoinProcess.trace(
+          ["--binary", try Self.server, "-q"], in: folder)
         try await server.load(1, in: folder)
         let outcome = try await tuplejoin.stop()
         #expect(outcome.errors.isEmpty)

@@ -8,10 +8,7 @@ enum CommandOutput {
     let errors: String
   }
 
-  /// Runs a command to its end.
-  ///
-  /// - Parameter input: what it reads on its standard input.
-  /// - Throws: `Failed` unless it exits with 0.
+  /// Runs a command to its end; throws `Failed` unless it exits with 0.
   static func text(of words: [String], input: Data = Data()) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -7,7 +7,8 @@ extension EndToEndTests {
   @Suite(.timeLimit(.minutes(5))) struct ExampleTests {
     @Test func oneEchoGivesTheExpectedLines() async throws {
       try await RunFolder.open { folder in
-        let build = try await folder.run("build", ["\(ProjectFolder.callerTuple)/build", folder.path])
+        let build = try await folder.run(
+          "build", ["\(ProjectFolder.callerTuple)/build", folder.path])
         try #require(build.termination == .exited(0), "\(build.errors)")
         let upstream = try await folder.start(
           "upstream", [folder.file("caller_tuple_upstream"), "-listen", "127.0.0.1:0"])
@@ -22,7 +23,8 @@ extension EndToEndTests {
         let tuplejoin = try await TuplejoinProcess.trace(
           ["--binary", folder.file("caller_tuple")], in: folder)
         // The example's README asks the very same.
-        #expect(try await RawRequest(target: "/echo?user=7", host: address).send(to: address) == 200)
+        #expect(
+          try await RawRequest(target: "/echo?user=7", host: address).send(to: address) == 200)
         #expect(try await RawRequest(target: "/healthz", host: address).send(to: address) == 200)
         let outcome = try await tuplejoin.stop()
 
@@ -38,7 +40,9 @@ extension EndToEndTests {
     private static func withoutWhatVaries(_ lines: String) -> String {
       lines
         .replacing(#/"timestamp":"[^"]*"/#, with: #""timestamp":""#)
-        .replacing(#/"(duration|port|pid|tid|goroutine_create)":[0-9.]+/#) { "\"\($0.output.1)\":0" }
+        .replacing(#/"(duration|port|pid|tid|goroutine_create)":[0-9.]+/#) {
+          "\"\($0.output.1)\":0"
+        }
         .replacing(#/"127\.0\.0\.1:[0-9]+"/#, with: #""127.0.0.1:0""#)
     }
   }

@@ -35,7 +35,8 @@ struct GroundTruthPrograms: Hashable, Sendable, CustomStringConvertible {
   func folder() throws -> String {
     try Self.built.withLock { built in
       if let folder = built[self] { return folder }
-      let folder = "\(ProjectFolder.root)/.build/ground-truth/\(toolchain.rawValue)\(isStripped ? "-stripped" : "")"
+      let name = toolchain.rawValue + (isStripped ? "-stripped" : "")
+      let folder = "\(ProjectFolder.root)/.build/ground-truth/\(name)"
       guard let root = toolchain.root else { throw Requirement.Missing(requirement: .go124) }
       let flags = isStripped ? ["-ldflags", "-s -w"] : []
       _ = try CommandOutput.text(of: ["\(ProjectFolder.groundTruth)/build", folder, root] + flags)

@@ -68,7 +68,8 @@ extension EndToEndTests {
         let agreement = try await GroundTruthRun.compare(truth, outcome, in: folder)
         #expect(agreement.truth == 2_000 && agreement.precision == 1 && agreement.recall == 1)
         for connect in try outcome.records().connects {
-          let id = try #require(connect.caller?.url.flatMap { Int($0.path.dropFirst("/echo/".count)) })
+          let id = try #require(
+            connect.caller?.url.flatMap { Int($0.path.dropFirst("/echo/".count)) })
           let server = id < 1_000_000 ? first.server : second.server
           #expect(connect.process?.pid == Int(server.pid))
         }

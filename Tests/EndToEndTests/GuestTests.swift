@@ -12,7 +12,10 @@ extension EndToEndTests {
         try await boot(in: folder)
         try expectExample(in: folder)
         #expect(try folder.text("out/command").hasSuffix("bpftrace --unsafe ./caller_tuple.bt\n"))
-        #expect(try folder.text("out/by-hand.out").split(separator: "\n").contains { $0.hasPrefix("connect ") })
+        #expect(
+          try folder.text("out/by-hand.out").split(separator: "\n").contains {
+            $0.hasPrefix("connect ")
+          })
         try await expectTruth(in: folder)
       }
     }
@@ -51,7 +54,8 @@ extension EndToEndTests {
       let local = try #require(connect.network?.local)
       #expect("\(local.address):\(local.port ?? 0)" == peer)
       let summary = try records.summary()
-      #expect(summary.requests == 2 && summary.connects == 1 && summary.joined == 1 && summary.lost == 0)
+      #expect(
+        summary.requests == 2 && summary.connects == 1 && summary.joined == 1 && summary.lost == 0)
       #expect(try folder.text("out/caller_tuple.bt").contains("\nkprobe:tcp_connect "))
     }
 

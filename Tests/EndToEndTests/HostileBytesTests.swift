@@ -27,7 +27,8 @@ extension EndToEndTests {
 
     @Test func longPathsAreWholeWhereTheLimitAllows() async throws {
       let path = "/echo/" + Self.longText(8_192)
-      let records = try await trace([RawRequest(target: path)], options: ["--string-limit", "9000"])
+      let records = try await trace(
+        [RawRequest(target: path)], options: ["--string-limit", "9000"])
       let caller = try #require(try Self.expectOnly(1, records).first?.caller)
       #expect(caller.url?.path == path)
       #expect(caller.truncated == nil)

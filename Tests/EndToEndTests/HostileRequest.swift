@@ -22,7 +22,8 @@ struct HostileRequest {
     HostileRequest("an encoded newline", "a%0Ab"),
     HostileRequest(
       "an encoded newline and a forged line",
-      "%0Aconnect%201%202%203%204%203%205%206%201%200%202%200%207f000001%2080%200%207f000001%2080%0A"),
+      "%0Aconnect%201%202%203%204%203%205%206%201%200%202%200%207f000001%2080%200%207f000001%2080%0A"
+    ),
     HostileRequest("a forged line without newlines", "\\nready\\x0aconnect_1_2_3_4\\ncaller"),
     HostileRequest("a forged record", #""},"event":"summary"},{"event":"lost","events":9"#),
     HostileRequest("quotes and backslashes", #"'"\\"\'"`$(id)"#),

@@ -12,7 +12,8 @@ enum ProjectFolder {
 
   /// The executable that was built beside the tests.
   static let executable: String = {
-    let runner = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    let runner =
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     let folder = URL(fileURLWithPath: runner).deletingLastPathComponent()
     // Where the tests are a bundle of folders, it is one level up.
     let candidates = [folder, folder.deletingLastPathComponent()].map { $0.path + "/tuplejoin" }

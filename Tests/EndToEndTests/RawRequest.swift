@@ -10,7 +10,9 @@ struct RawRequest {
   }
 
   init(target: [UInt8], host: String = "localhost") {
-    bytes = Array("GET ".utf8) + target + Array(" HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n".utf8)
+    bytes =
+      Array("GET ".utf8) + target
+      + Array(" HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n".utf8)
   }
 
   init(target: String, host: String = "localhost") {
@@ -46,7 +48,8 @@ struct RawRequest {
     var sent = 0
     while sent < bytes.count {
       let count = bytes.withUnsafeBytes {
-        Glibc.send(descriptor, $0.baseAddress?.advanced(by: sent), $0.count - sent, Int32(MSG_NOSIGNAL))
+        Glibc.send(
+          descriptor, $0.baseAddress?.advanced(by: sent), $0.count - sent, Int32(MSG_NOSIGNAL))
       }
       guard count > 0 else { throw Failed(what: "send", number: errno) }
       sent += count

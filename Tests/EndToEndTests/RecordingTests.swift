@@ -4,7 +4,9 @@ import Testing
 extension EndToEndTests {
   /// What `--record` keeps, `tuplejoin replay` shows again.
   @Suite(.timeLimit(.minutes(5))) struct RecordingTests {
-    private static var server: String { get throws { try GroundTruthPrograms.go119.path("server") } }
+    private static var server: String {
+      get throws { try GroundTruthPrograms.go119.path("server") }
+    }
 
     @Test(arguments: ["json", "text"])
     func replaysAreByteIdentical(format: String) async throws {
@@ -25,7 +27,8 @@ extension EndToEndTests {
         let attributes = try FileManager.default.attributesOfItem(atPath: recording)
         #expect(attributes[.posixPermissions] as? Int == 0o600)
 
-        let replayed = try await TuplejoinProcess.run(["replay", recording, "--format", format], in: folder)
+        let replayed = try await TuplejoinProcess.run(
+          ["replay", recording, "--format", format], in: folder)
         #expect(replayed.exitCode == 0)
         #expect(replayed.output == traced.output)
       }

@@ -6,7 +6,9 @@ import Testing
 extension EndToEndTests {
   /// What goes wrong during a run: it is said, the run ends in order, and nothing is left behind.
   @Suite(.timeLimit(.minutes(5))) struct RunFaultTests {
-    private static var server: String { get throws { try GroundTruthPrograms.go119.path("server") } }
+    private static var server: String {
+      get throws { try GroundTruthPrograms.go119.path("server") }
+    }
 
     @Test func bpftraceIsKilled() async throws {
       try await RunFolder.open { folder in
@@ -53,7 +55,8 @@ extension EndToEndTests {
         let pipe = try FileDescriptor.pipe()
         let ready = folder.file("ready")
         let process = try await folder.start(
-          "tuplejoin", [ProjectFolder.executable, "--binary", try Self.server, "--ready-file", ready],
+          "tuplejoin",
+          [ProjectFolder.executable, "--binary", try Self.server, "--ready-file", ready],
           output: pipe.writeEnd)
         try await Deadline().wait(until: "the ready file") { access(ready, F_OK) == 0 }
         try await server.load(1, in: folder)
@@ -76,7 +79,8 @@ extension EndToEndTests {
         let process = try await folder.start(
           "tuplejoin",
           [
-            "unshare", "-m", "sh", "-c", "mount -t tmpfs -o size=64k tmpfs '\(disk)' && exec \"$@\"",
+            "unshare", "-m", "sh", "-c",
+            "mount -t tmpfs -o size=64k tmpfs '\(disk)' && exec \"$@\"",
             "sh", ProjectFolder.executable, "--binary", try Self.server, "--ready-file", ready,
             "--record", "\(disk)/recording",
           ])
@@ -93,7 +97,8 @@ extension EndToEndTests {
         let server = try await TracedServer.start(in: folder)
         let ready = folder.file("ready")
         let process = try await folder.start(
-          "tuplejoin", [ProjectFolder.executable, "--binary", try Self.server, "--ready-file", ready],
+          "tuplejoin",
+          [ProjectFolder.executable, "--binary", try Self.server, "--ready-file", ready],
           output: try .open("/dev/full", .writeOnly))
         try await Deadline().wait(until: "the ready file") { access(ready, F_OK) == 0 }
         try await server.load(1, in: folder)

@@ -60,7 +60,7 @@ final class RunFolder: Sendable {
 
   /// Starts a process in the folder; its output goes to files named after it.
   ///
-  /// - Parameter words: the executable, by path or by its name on PATH, and its arguments.
+  /// The first of the words is the executable, by its path or by its name on PATH.
   func start(
     _ name: String, _ words: [String], environment: [String: String?] = [:],
     output: FileDescriptor? = nil

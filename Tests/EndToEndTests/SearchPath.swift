@@ -20,7 +20,8 @@ enum SearchPath {
     try FileManager.default.createDirectory(atPath: new, withIntermediateDirectories: false)
     for name in ["setpriv", "sh"] where name != command {
       guard let path = find(name) else { continue }
-      try FileManager.default.createSymbolicLink(atPath: "\(new)/\(name)", withDestinationPath: path)
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(new)/\(name)", withDestinationPath: path)
     }
     return new
   }

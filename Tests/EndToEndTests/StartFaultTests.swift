@@ -5,7 +5,9 @@ import Testing
 extension EndToEndTests {
   /// What keeps a run from starting: it is said at once, with what to do, and with its exit code.
   @Suite(.timeLimit(.minutes(5))) struct StartFaultTests {
-    private static var server: String { get throws { try GroundTruthPrograms.go119.path("server") } }
+    private static var server: String {
+      get throws { try GroundTruthPrograms.go119.path("server") }
+    }
 
     @Test(arguments: UntraceableFile.allCases)
     func filesThatCannotBeTracedAreRefused(file: UntraceableFile) async throws {
@@ -75,11 +77,14 @@ extension EndToEndTests {
 
     @Test func tracefsIsNotMounted() async throws {
       try await RunFolder.open { folder in
-        let unmount = "umount -l /sys/kernel/debug/tracing /sys/kernel/debug 2>/dev/null; umount -l /sys/kernel/tracing"
+        let unmount = """
+          umount -l /sys/kernel/debug/tracing /sys/kernel/debug 2>/dev/null
+          umount -l /sys/kernel/tracing
+          """
         let process = try await folder.run(
           "unmounted",
           [
-            "unshare", "-m", "sh", "-c", "\(unmount); exec \"$@\"", "sh", ProjectFolder.executable,
+            "unshare", "-m", "sh", "-c", "\(unmount)\nexec \"$@\"", "sh", ProjectFolder.executable,
             "--binary", try Self.server,
           ])
         #expect(process.termination == .exited(69))
@@ -93,7 +98,8 @@ extension EndToEndTests {
     ) {
       #expect(outcome.exitCode == code, "\(outcome.errors)", sourceLocation: sourceLocation)
       #expect(outcome.errors.contains(text), "\(outcome.errors)", sourceLocation: sourceLocation)
-      #expect(outcome.errors.contains("hint: "), "\(outcome.errors)", sourceLocation: sourceLocation)
+      #expect(
+        outcome.errors.contains("hint: "), "\(outcome.errors)", sourceLocation: sourceLocation)
       #expect(outcome.output.isEmpty, sourceLocation: sourceLocation)
     }
   }

@@ -42,7 +42,8 @@ struct TargetMemory {
       for line in maps.split(separator: "\n") where line.hasSuffix(path) {
         let fields = line.split(separator: " ")
         let bounds = fields[0].split(separator: "-").compactMap { Int($0, radix: 16) }
-        guard fields[1].contains("x"), let offset = Int(fields[2], radix: 16), bounds.count == 2 else {
+        guard fields[1].contains("x"), let offset = Int(fields[2], radix: 16), bounds.count == 2
+        else {
           continue
         }
         if (offset..<offset + bounds[1] - bounds[0]).contains(fileOffset) {

@@ -40,7 +40,8 @@ extension EndToEndTests {
         let tuplejoin = try await TuplejoinProcess.start(["--binary", binary], in: folder)
         try await tuplejoin.waitUntilSaid("wrote ")
         let other = folder.file("other")
-        try manager.copyItem(atPath: try GroundTruthPrograms.go119Stripped.path("server"), toPath: other)
+        try manager.copyItem(
+          atPath: try GroundTruthPrograms.go119Stripped.path("server"), toPath: other)
         try #require(rename(other, binary) == 0)
         let outcome = try await tuplejoin.outcome(within: .seconds(20))
         #expect(outcome.exitCode == 65)

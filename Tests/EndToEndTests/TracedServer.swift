@@ -11,9 +11,7 @@ struct TracedServer {
 
   /// Starts both and waits until they listen.
   ///
-  /// - Parameters:
-  ///   - binary: the path of the server; the programs' own where it is nil.
-  ///   - name: what tells several in one folder apart.
+  /// Without `binary` the server is the programs' own; `name` tells several in one folder apart.
   static func start(
     _ programs: GroundTruthPrograms = .go119, mode: String = "fresh", binary: String? = nil,
     listen: String = "127.0.0.1:0", name: String = "", arguments: [String] = [],

@@ -3,7 +3,8 @@ import Testing
 
 /// A path that is no Go program that can be traced.
 enum UntraceableFile: String, CaseIterable, CustomTestStringConvertible {
-  case text, empty, otherProgram, halfServer, serverHeader, arm64, elf32, folder, fifo, missing, device
+  case text, empty, otherProgram, halfServer, serverHeader, arm64, elf32, folder, fifo, missing,
+    device
 
   var testDescription: String { rawValue }
 

@@ -20,21 +20,22 @@ struct JoinRun {
   ///
   /// - Throws: `Failure` if the run could not begin, or did not end as asked.
   func run() async throws {
-    let host = await HostCapabilities.probe()
-    if !options.dryRun, let obstacle = host.obstacle { throw Failure(obstacle) }
-    let preparation = try TracePreparation(
-      options.target, options.script, command: options.command, host: host)
-    try preparation.emit(level)
-    if options.dryRun { return }
     do {
+      // Both take some hundredths of a second, and neither needs the other.
+      async let probed = HostCapabilities.probe()
+      let traced = Result { try TracedProgram(options.target, command: options.command) }
+      let host = await probed
+      if !options.dryRun, let obstacle = host.obstacle { throw obstacle }
+      let preparation = try TracePreparation(
+        traced.get(), pid: options.target.pid, options.script, on: host)
+      try preparation.emit(level)
+      if options.dryRun { return }
       try preparation.verify()
-      try await trace(preparation, with: try host.bpftrace.get(), on: host)
-    } catch let error as GoBinaryError {
-      throw Failure(error)
-    } catch let error as BpftraceError {
-      throw Failure(error)
-    } catch let error as OutputError {
-      if error != .closed { throw Failure(error) }
+      try await trace(preparation, with: host.bpftrace.get(), on: host)
+    } catch OutputError.closed {
+      return
+    } catch {
+      throw Failure.of(error)
     }
   }
 

@@ -15,9 +15,6 @@ struct TargetOptions: ParsableArguments {
 
 /// How the script is rendered, and where it is written for review.
 struct ScriptOptions: ParsableArguments {
-  /// What holds where no option is given.
-  static var defaults: ScriptOptions { get throws { try ScriptOptions.parse([]) } }
-
   @Option(
     help: ArgumentHelp(
       "Where the script is written for review; - prints it. (default: ./<name of the binary>.bt)",

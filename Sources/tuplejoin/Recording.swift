@@ -117,4 +117,6 @@ enum RecordingError: Error, Equatable {
     case .notRecording(let path): "\"\(path)\" does not begin as a recording does"
     }
   }
+
+  var hint: String { "give a file that tuplejoin --record wrote" }
 }

@@ -11,7 +11,10 @@ struct TracePipeline {
   private let printer: RecordPrinter
   private var limits = CorrelatorLimits.default
 
-  /// - Parameter targetPieces: how many pieces of a request target the script sends at most.
+  /// - Parameters:
+  ///   - printer: what prints the records.
+  ///   - targetPieces: how many pieces of a request target the script sends at most.
+  ///   - clock: the clock of the events, where it is known from the start.
   init(_ printer: RecordPrinter, targetPieces: Int, clock: KernelClock? = nil) {
     self.printer = printer
     limits.targetPieces = targetPieces

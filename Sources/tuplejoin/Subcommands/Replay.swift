@@ -17,19 +17,17 @@ struct Replay: AsyncParsableCommand {
       var recording = try RecordingReader(path: path)
       let header = try recording.readHeader()
       var pipeline = TracePipeline(
-        RecordPrinter(output.format, count: nil), targetPieces: header.targetPieces, clock: header.clock)
+        RecordPrinter(output.format, count: nil), targetPieces: header.targetPieces,
+        clock: header.clock)
       while let bytes = try recording.next() {
         try bytes.withUnsafeBytes { try pipeline.receive($0) { _ in header.clock } }
       }
       let summary = try pipeline.finish()
       if output.level > .quiet { Diagnostics.note(summary.sentence) }
-    } catch let error as RecordingError {
-      throw Failure(
-        error.description, hint: "give a file that tuplejoin --record wrote", code: .data)
     } catch OutputError.closed {
       return
-    } catch let error as OutputError {
-      throw Failure(error)
+    } catch {
+      throw Failure.of(error)
     }
   }
 }

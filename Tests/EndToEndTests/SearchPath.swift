@@ -14,7 +14,7 @@ enum SearchPath {
     ([folder] + folders).joined(separator: ":")
   }
 
-  /// A PATH of the same commands, less one: links to all others, in a new folder.
+  /// A PATH that has what a run needs, less one command: links in a new folder.
   static func without(_ command: String, in folder: RunFolder) throws -> String {
     let new = folder.file("path")
     try FileManager.default.createDirectory(atPath: new, withIntermediateDirectories: false)

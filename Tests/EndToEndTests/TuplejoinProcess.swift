@@ -12,7 +12,7 @@ struct TuplejoinProcess {
   ) async throws -> TuplejoinProcess {
     let ready = folder.file("ready")
     let tuplejoin = try await start(
-      arguments + ["--ready-file", ready], in: folder, environment: environment)
+      ["--ready-file", ready] + arguments, in: folder, environment: environment)
     try await Deadline().wait(until: "the ready file") {
       if let status = tuplejoin.process.termination {
         throw Deadline.Missed(description: "it ended with \(status): \(tuplejoin.process.errors)")
@@ -26,14 +26,8 @@ struct TuplejoinProcess {
   static func start(
     _ arguments: [String], in folder: RunFolder, environment: [String: String?] = [:]
   ) async throws -> TuplejoinProcess {
-    // An option behind `--` would be an argument of the traced command.
-    var words = arguments
-    if let terminator = words.firstIndex(of: "--"), words.suffix(2).first == "--ready-file" {
-      words = words.suffix(2) + words[..<words.endIndex.advanced(by: -2)]
-      precondition(terminator < words.endIndex)
-    }
     let process = try await folder.start(
-      "tuplejoin", [ProjectFolder.executable] + words, environment: environment)
+      "tuplejoin", [ProjectFolder.executable] + arguments, environment: environment)
     return TuplejoinProcess(process: process)
   }
 

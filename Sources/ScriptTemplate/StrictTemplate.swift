@@ -2,7 +2,7 @@
 ///
 /// The tags are Mustache's: `{{name}}`, `{{name.sub}}`, `{{#section}}…{{/section}}`,
 /// `{{^section}}…{{/section}}` and `{{> partial}}`; a tag of a section or partial stands alone on its
-/// line. Nothing is escaped: values are made safe where they are made.
+/// line, and a partial is indented as its tag is. Nothing is escaped: values are made safe where they are made.
 struct StrictTemplate {
   private let name: String
   private let templates: [String: String]
@@ -46,8 +46,9 @@ struct StrictTemplate {
         output += text
       case .name(let path):
         output += try inserted(path, scopes, token, name)
-      case .partial(let partial):
-        output += try render(partial, scopes: scopes)
+      case .partial(let partial, let indentation):
+        let lines = try render(partial, scopes: scopes).split(separator: "\n")
+        output += lines.map { indentation + $0 + "\n" }.joined()
       case .section(let path, let isInverted):
         let body = tokens
         let inner = try scopesInside(path, isInverted, scopes, token, name)

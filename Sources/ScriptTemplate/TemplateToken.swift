@@ -4,7 +4,7 @@ struct TemplateToken: Equatable {
   enum Kind: Equatable {
     case text(String)
     case name(String)
-    case partial(String)
+    case partial(String, indentation: String)
     case section(String, isInverted: Bool)
     case end(String)
   }
@@ -48,16 +48,18 @@ struct TemplateToken: Equatable {
 
   /// The tag that a line consists of; nil for a line of text.
   private static func lineTag(_ line: Substring) -> Kind? {
-    guard line.hasPrefix("{{"), line.hasSuffix("}}"), let sign = line.dropFirst(2).first else {
+    let indentation = line.prefix { $0 == " " }
+    let tag = line.dropFirst(indentation.count)
+    guard tag.hasPrefix("{{"), tag.hasSuffix("}}"), let sign = tag.dropFirst(2).first else {
       return nil
     }
-    let key = line.dropFirst(3).dropLast(2).drop { $0 == " " }
+    let key = tag.dropFirst(3).dropLast(2).drop { $0 == " " }
     guard !key.contains("{{") else { return nil }
     return switch sign {
     case "#": .section(String(key), isInverted: false)
     case "^": .section(String(key), isInverted: true)
     case "/": .end(String(key))
-    case ">": .partial(String(key))
+    case ">": .partial(String(key), indentation: String(indentation))
     default: nil
     }
   }

@@ -6,7 +6,7 @@ import Testing
   @Test func namesSectionsAndPartialsAreRendered() throws {
     let templates = [
       "main": """
-      {{> head}}
+        {{> head}}
       path {{path}}, {{probe.offset}}
       {{#isOn}}
       on
@@ -25,7 +25,7 @@ import Testing
       "path": .text("/x"), "probe": .group(["offset": .number(7)]), "isOn": .flag(false),
       "rows": .list([["name": .text("a")], ["name": .text("b")]]),
     ])
-    #expect(text == "// /x\npath /x, 7\noff\n- a of /x\n- b of /x\n")
+    #expect(text == "  // /x\npath /x, 7\noff\n- a of /x\n- b of /x\n")
   }
 
   @Test func groupIsASectionOfItsOwnNames() throws {

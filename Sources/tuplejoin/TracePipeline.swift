@@ -5,6 +5,7 @@ import TraceModel
 /// The stages behind the raw lines: events → join → records. It needs no root and no kernel.
 struct TracePipeline {
   private var decoder = EventDecoder()
+  private var batch = EventBatch()
   private var correlator: Correlator?
   private let printer: RecordPrinter
 
@@ -22,7 +23,7 @@ struct TracePipeline {
   mutating func receive(
     _ bytes: UnsafeRawBufferPointer, ready: (UInt64) throws -> KernelClock
   ) throws {
-    let batch = decoder.decode(bytes)
+    decoder.decode(bytes, into: &batch)
     if correlator == nil {
       for case .ready(let time) in batch.events {
         correlator = Correlator(clock: try ready(time))

@@ -84,10 +84,13 @@ import TraceModel
     "connect 1 2 3 4 3 c0 5 1 0  2 0 1020304 5 0 1020304 6",
     "@request_start:", "@request_start: ", "@request_start: x", "@request_start: 1 2",
     "@request_start[1]: 2",
-    "@connect[1]: (1, 0, 3, 10, 0, 0, 0, 1, 0, 1)", "@connect[1]: (1, 0, 3, 10, 0, 0, 0, 1, 0, 1, 5",
-    "@connect[1]: (1, 0, 3, 10, 0, 0, 0, 1, 0, 1, 5) ", "@connect[x]: (1, 0, 3, 10, 0, 0, 0, 1, 0, 1, 5)",
+    "@connect[1]: (1, 0, 3, 10, 0, 0, 0, 1, 0, 1)",
+    "@connect[1]: (1, 0, 3, 10, 0, 0, 0, 1, 0, 1, 5",
+    "@connect[1]: (1, 0, 3, 10, 0, 0, 0, 1, 0, 1, 5) ",
+    "@connect[x]: (1, 0, 3, 10, 0, 0, 0, 1, 0, 1, 5)",
     "@connect[1]: (1, 0, 3, 562949953421322, 0, 0, 0, 1, 0, 1, 5)",
-    "@connect[1]: (1, 0, 3, 10, 0, 0, 0, 1, 0, 1, 4294967296)", "@connect[1]: (1,0,3,10,0,0,0,1,0,1,5)",
+    "@connect[1]: (1, 0, 3, 10, 0, 0, 0, 1, 0, 1, 4294967296)",
+    "@connect[1]: (1,0,3,10,0,0,0,1,0,1,5)",
     "Lost events", "Lost 1 event", "Attaching probes...", "Attaching 1 probes",
     "Attaching 1 probes....",
   ])
@@ -107,7 +110,8 @@ import TraceModel
   @Test(arguments: [
     ("2 0 1020304", IPAddress(ipv4: 0x0102_0304)), ("2 0 0", IPAddress(ipv4: 0)),
     ("2 0 ffffffff", IPAddress(ipv4: .max)), ("10 0 ffffff000a01", IPAddress(ipv4: 0xff00_0a01)),
-    ("10 0 0", IPAddress(ipv6High: 0, low: 0)), ("10 0 1020304", IPAddress(ipv6High: 0, low: 0x0102_0304)),
+    ("10 0 0", IPAddress(ipv6High: 0, low: 0)),
+    ("10 0 1020304", IPAddress(ipv6High: 0, low: 0x0102_0304)),
     (
       "10 20010db800000000 1", IPAddress(ipv6High: 0x2001_0db8_0000_0000, low: 1)
     ), ("10 ffffffffffffffff ffffffffffffffff", IPAddress(ipv6High: .max, low: .max)),

@@ -17,13 +17,12 @@ struct Replay: AsyncParsableCommand {
       var recording = try RecordingReader(path: path)
       let clock = try recording.readHeader()
       var pipeline = TracePipeline(RecordPrinter(output.format, count: nil), clock: clock)
-      while let bytes = try recording.next() {
-        try bytes.withUnsafeBytes { try pipeline.receive($0) { _ in clock } }
-      }
+      while try recording.next({ try pipeline.receive($0) { _ in clock } }) {}
       let summary = try pipeline.finish()
       if output.level > .quiet { Diagnostics.note(summary.sentence) }
     } catch let error as RecordingError {
-      throw Failure(error.description, hint: "give a file that tuplejoin --record wrote", code: .data)
+      throw Failure(
+        error.description, hint: "give a file that tuplejoin --record wrote", code: .data)
     } catch OutputError.closed {
       return
     } catch let error as OutputError {

@@ -58,6 +58,14 @@ let package = Package(
       name: "EmbedAssets", capability: .buildTool(), dependencies: ["embed-assets"],
       path: "Sources/EmbedAssetsPlugin"),
     .executableTarget(name: "embed-assets", swiftSettings: strict),
+    .testTarget(name: "TraceHostTests", dependencies: ["TraceHost"], swiftSettings: strict),
+    .testTarget(
+      name: "ScriptTemplateTests",
+      dependencies: [
+        "GoBinary", "ProbePlanning", "ScriptTemplate", "TraceHost",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(name: "GoBinaryTests", dependencies: ["GoBinary"], swiftSettings: strict),
     .testTarget(
       name: "BpftraceSessionTests", dependencies: ["BpftraceSession", "TraceModel"],
@@ -69,6 +77,11 @@ let package = Package(
       name: "RecordOutputTests",
       dependencies: ["BpftraceSession", "Correlation", "RecordOutput", "TraceModel"],
       swiftSettings: strict),
+    // It runs the executable, which `swift test` builds, and depends on no target of ours.
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+      exclude: ["validate-records", "guest-job", "unanswered-network"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

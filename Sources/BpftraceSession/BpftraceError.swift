@@ -17,5 +17,7 @@ extension BpftraceError: CustomStringConvertible {
   }
 
   /// What the user can do next.
-  package var hint: String { "tuplejoin check tells what this host allows; -v shows all that bpftrace says" }
+  package var hint: String {
+    "tuplejoin check tells what this host allows; -v shows all that bpftrace says"
+  }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Subprocess
+import Synchronization
 import SystemPackage
 package import TraceHost
 
@@ -10,8 +11,10 @@ package struct BpftraceRun: Sendable {
   private let settings: BpftraceSettings
   private let processors: Int
 
-  /// What the timer in the script needs to print what is queued, and more.
-  private static let settling = Duration.milliseconds(60)
+  /// What is queued has been printed when nothing came for so long; the script's timer needs a tenth.
+  private static let silence = Duration.milliseconds(100)
+  /// Under load there is no silence: then what is still queued is counted as lost.
+  private static let longestSettling = Duration.seconds(2)
   /// bpftrace 0.17 can miss an interrupt: it is sent again until the process has ended.
   private static let patience = Duration.milliseconds(500)
   private static let interrupts = 20
@@ -29,11 +32,11 @@ package struct BpftraceRun: Sendable {
   ///
   /// - Parameters:
   ///   - stops: the first element asks bpftrace to end; what it prints at its end is still read.
-  ///   - said: takes each line of bpftrace's error stream that means something.
+  ///   - said: takes each line of bpftrace's error stream.
   ///   - receive: takes the bytes of its output stream.
   /// - Throws: `BpftraceError` if it cannot be started or ends unasked.
   package func run(
-    until stops: AsyncStream<Void>, said: @escaping @Sendable (String) -> Void,
+    until stops: AsyncStream<Void>, said: @escaping @Sendable (BpftraceMessage) -> Void,
     receive: (UnsafeRawBufferPointer) -> Void
   ) async throws(BpftraceError) {
     // A tuplejoin that is killed leaves no bpftrace behind, and without it the kernel keeps no probe.
@@ -49,9 +52,15 @@ package struct BpftraceRun: Sendable {
         platformOptions: options, input: .string(script), output: .sequence, error: .sequence
       ) { execution in
         async let messages = Self.read(execution.standardError, said: said)
-        let interrupter = Task { await Self.interrupt(execution, when: stops) }
+        // When output was last dealt with; nil while that is under way.
+        let lastOutput = Mutex<ContinuousClock.Instant?>(.now)
+        let interrupter = Task {
+          await Self.interrupt(execution, when: stops) { lastOutput.withLock { $0 } }
+        }
         for try await buffer in execution.standardOutput {
+          lastOutput.withLock { $0 = nil }
           buffer.withUnsafeBytes(receive)
+          lastOutput.withLock { $0 = .now }
         }
         interrupter.cancel()
         return (wasAsked: await interrupter.value, messages: await messages)
@@ -74,10 +83,11 @@ package struct BpftraceRun: Sendable {
 
   /// Waits for a stop, and sends interrupts until the task is cancelled, which is when the output ends.
   private static func interrupt<Input, Output, Failure>(
-    _ execution: Execution<Input, Output, Failure>, when stops: AsyncStream<Void>
+    _ execution: Execution<Input, Output, Failure>, when stops: AsyncStream<Void>,
+    lastOutput: () -> ContinuousClock.Instant?
   ) async -> Bool {
     for await _ in stops {
-      try? await Task.sleep(for: settling)
+      await settle(lastOutput)
       for _ in 0..<interrupts where !Task.isCancelled {
         try? execution.send(signal: .interrupt)
         try? await Task.sleep(for: patience)
@@ -88,8 +98,18 @@ package struct BpftraceRun: Sendable {
     return false
   }
 
+  /// Waits until what was queued at the stop has been printed, as far as that can be told.
+  private static func settle(_ lastOutput: () -> ContinuousClock.Instant?) async {
+    let stop = ContinuousClock.now
+    while ContinuousClock.now < stop + longestSettling, !Task.isCancelled {
+      let quietSince = max(stop, lastOutput() ?? .now)
+      if ContinuousClock.now >= quietSince + silence { return }
+      try? await Task.sleep(until: quietSince + silence, clock: .continuous)
+    }
+  }
+
   private static func read(
-    _ errors: SubprocessOutputSequence, said: @Sendable (String) -> Void
+    _ errors: SubprocessOutputSequence, said: @Sendable (BpftraceMessage) -> Void
   ) async -> [String] {
     var messages = BpftraceMessages()
     do {
@@ -97,7 +117,7 @@ package struct BpftraceRun: Sendable {
         buffer.withUnsafeBytes { messages.receive($0) }.forEach(said)
       }
     } catch {
-      said("its messages could not be read: \(error)")
+      said(BpftraceMessage(text: "its messages could not be read: \(error)", isRoutine: false))
     }
     messages.finish().forEach(said)
     return messages.lines

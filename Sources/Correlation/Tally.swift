@@ -4,7 +4,7 @@ import TraceModel
 struct Tally {
   /// The counters of entries that a full map refused.
   private static let overflowCounters: [ProbeCounter] = [
-    .requestOverflow, .dialOverflow, .connectOverflow,
+    .requestOverflow, .textOverflow, .dialOverflow, .connectOverflow,
   ]
 
   /// The last value of each counter.

@@ -24,4 +24,16 @@ package struct ProbeSite: Sendable, Equatable {
   package let kind: Kind
   /// The instruction; for an entry its first bytes.
   package let bytes: [UInt8]
+
+  package init(
+    function: String, functionOffset: UInt64, virtualAddress: UInt64, fileOffset: UInt64,
+    kind: Kind, bytes: [UInt8]
+  ) {
+    self.function = function
+    self.functionOffset = functionOffset
+    self.virtualAddress = virtualAddress
+    self.fileOffset = fileOffset
+    self.kind = kind
+    self.bytes = bytes
+  }
 }

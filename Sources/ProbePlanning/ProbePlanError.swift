@@ -37,7 +37,8 @@ extension ProbePlanError: CustomStringConvertible {
     case .program(let error): error.hint
     case .notHTTPServer: "give the path of a server that uses net/http (gin, echo and chi do)"
     case .unsupportedABI: "build the service with Go 1.17 or later for amd64"
-    case .ambiguousOffset: "strip the executable's symbols (strip, or -ldflags -s), and start it again"
+    case .ambiguousOffset:
+      "strip the executable's symbols (strip, or -ldflags -s), and start it again"
     case .unknownField: "build the service with debugging information (without -ldflags -w)"
     }
   }

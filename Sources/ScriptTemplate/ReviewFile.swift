@@ -16,9 +16,15 @@ package enum ReviewFile {
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .cannotWrite(path: path, errno) }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw .notOurs(path: path, found: "no regular file") }
-    guard status.st_nlink == 1 else { throw .notOurs(path: path, found: "a file with several names") }
-    guard status.st_uid == geteuid() else { throw .notOurs(path: path, found: "another user's file") }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw .notOurs(path: path, found: "no regular file")
+    }
+    guard status.st_nlink == 1 else {
+      throw .notOurs(path: path, found: "a file with several names")
+    }
+    guard status.st_uid == geteuid() else {
+      throw .notOurs(path: path, found: "another user's file")
+    }
     if status.st_size > 0, !isScript(descriptor) {
       throw .notOurs(path: path, found: "a file that tuplejoin did not write")
     }
@@ -37,7 +43,8 @@ package enum ReviewFile {
   ) throws(ReviewFileError) {
     var written = 0
     while written < bytes.count {
-      let count = pwrite(descriptor, Array(bytes[written...]), bytes.count - written, off_t(written))
+      let count = pwrite(
+        descriptor, Array(bytes[written...]), bytes.count - written, off_t(written))
       guard count > 0 else { throw .cannotWrite(path: path, errno) }
       written += count
     }
@@ -64,5 +71,7 @@ extension ReviewFileError: CustomStringConvertible {
   }
 
   /// What the user can do next.
-  package var hint: String { "write the script elsewhere with --emit PATH, or print it with --emit -" }
+  package var hint: String {
+    "write the script elsewhere with --emit PATH, or print it with --emit -"
+  }
 }

@@ -5,7 +5,8 @@ package import TraceHost
 /// A bpftrace script: what is written for review is byte for byte what runs.
 package struct Script: Sendable, Equatable {
   /// The first line of every script; a file that begins otherwise is not ours to overwrite.
-  package static let signature = "// tuplejoin: written by a program, for review; what runs is this text."
+  package static let signature =
+    "// tuplejoin: written by a program, for review; what runs is this text."
 
   /// The whole text.
   package let text: String
@@ -18,6 +19,7 @@ package struct Script: Sendable, Equatable {
   ///   - host: the machine that is to run the script.
   ///   - pid: the one process to trace; nil for all of the target.
   ///   - fileName: the name of the file that the script is written to, for its header.
+  ///   - limits: how much text is kept.
   /// - Throws: `ScriptError` if a template and the plan do not fit.
   package init(
     joining plan: ProbePlan, path: TargetPath, on host: HostCapabilities, pid: Int32?,
@@ -78,8 +80,10 @@ package struct Script: Sendable, Equatable {
     return values
   }
 
-  /// At the branch of a stack check the function is run again when the branch was taken (the stack
-  /// grows): only the run that goes on counts. Carry and zero flags clear: the branch is not taken.
+  /// The condition of a probe: the process, and that the branch of a stack check is not taken.
+  ///
+  /// When it is taken the stack grows and the function is run again: only the run that goes on counts.
+  /// Carry and zero flags are clear in that one.
   private static func predicate(_ site: ProbeSite, pid: Int32?) -> String {
     var conditions: [String] = []
     if let pid { conditions.append("pid == \(pid)") }

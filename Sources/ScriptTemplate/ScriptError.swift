@@ -25,6 +25,10 @@ extension ScriptError: CustomStringConvertible {
 
   /// What the user can do next, if there is something.
   package var hint: String? {
-    if case .unusablePath = self { "make a hard link to the file under a plain name, and give that" } else { nil }
+    if case .unusablePath = self {
+      "make a hard link to the file under a plain name, and give that"
+    } else {
+      nil
+    }
   }
 }

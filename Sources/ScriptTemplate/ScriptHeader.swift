@@ -12,7 +12,8 @@ enum ScriptHeader {
     let layout: String =
       switch program.layoutSource {
       case .dwarf: "the program's debugging information"
-      case .table(let minor, let evidence): "the built-in table for Go 1.\(minor) (\(evidence.rawValue))"
+      case .table(let minor, let evidence):
+        "the built-in table for Go 1.\(minor) (\(evidence.rawValue))"
       }
     return [
       "binary": .text(path.text),
@@ -56,7 +57,8 @@ enum ShellWord {
   /// The word, in single quotes if any character of it means something to the shell.
   static func quoted(_ word: String) -> String {
     let plain = word.allSatisfy { character in
-      character.isASCII && (character.isLetter || character.isNumber || "_-./+,@%".contains(character))
+      character.isASCII
+        && (character.isLetter || character.isNumber || "_-./+,@%".contains(character))
     }
     return plain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
   }

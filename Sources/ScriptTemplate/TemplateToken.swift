@@ -18,7 +18,8 @@ struct TemplateToken: Equatable {
   /// - Throws: `ScriptError.malformedTemplate` if a tag is not closed, or not alone where it must be.
   static func all(in text: String, of name: String) throws(ScriptError) -> [TemplateToken] {
     var tokens: [TemplateToken] = []
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
       let number = index + 1
       if let kind = lineTag(line) {
         tokens.append(TemplateToken(kind: kind, line: number))
@@ -31,7 +32,8 @@ struct TemplateToken: Equatable {
         }
         let tag = rest[start.upperBound..<end.lowerBound]
         guard let first = tag.first, first.isLetter else {
-          throw .malformedTemplate(name, problem: "line \(number): {{\(tag)}} is not alone on its line")
+          throw .malformedTemplate(
+            name, problem: "line \(number): {{\(tag)}} is not alone on its line")
         }
         tokens.append(TemplateToken(kind: .text(String(rest[..<start.lowerBound])), line: number))
         tokens.append(TemplateToken(kind: .name(String(tag)), line: number))

@@ -59,7 +59,9 @@ package struct HostCapabilities: Sendable {
     if case .failure(let error) = bpftrace { return error }
     if !hasTracefs { return .tracefsMissing }
     if !hasUprobes { return .kernelLacks(feature: "uprobes", option: "CONFIG_UPROBE_EVENTS=y") }
-    if !hasBTF { return .kernelLacks(feature: "type information", option: "CONFIG_DEBUG_INFO_BTF=y") }
+    if !hasBTF {
+      return .kernelLacks(feature: "type information", option: "CONFIG_DEBUG_INFO_BTF=y")
+    }
     if !hasStateTracepoint {
       return .kernelLacks(
         feature: "tracepoint sock:inet_sock_set_state", option: "Linux 4.16 or later")

@@ -15,6 +15,13 @@ package struct TargetFile: Sendable, Equatable {
     free(resolved)
   }
 
+  /// Finds the file that a command's first word names: a path, or a name to be looked up on `PATH`.
+  package init(command: String) {
+    let folders = command.contains("/") ? nil : getenv("PATH").map { String(cString: $0) }
+    let candidates = (folders ?? "").split(separator: ":").map { "\($0)/\(command)" }
+    self.init(path: candidates.first { access($0, X_OK) == 0 } ?? command)
+  }
+
   /// Finds the file that a process runs, in another mount namespace too.
   ///
   /// - Throws: `TraceHostError` if there is no such process, or its file has been replaced.

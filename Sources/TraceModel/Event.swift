@@ -43,6 +43,8 @@ public enum ProbeCounter: String, Sendable, CaseIterable {
   case callerSent = "caller_sent"
   /// Goroutines that could not be remembered, because the map of requests was full.
   case requestOverflow = "request_overflow"
+  /// Requests whose text could not be remembered, because the map of texts was full.
+  case textOverflow = "text_overflow"
   /// Dials that could not be remembered, because the map of dials was full.
   case dialOverflow = "dial_overflow"
   /// Connects that could not be remembered, because the map of connects was full.

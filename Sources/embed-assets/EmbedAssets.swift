@@ -13,7 +13,7 @@ struct EmbedAssets {
       let text = try String(contentsOf: url, encoding: .utf8)
       let name = url.deletingPathExtension().lastPathComponent
       // Seven number signs: no template holds that run, so nothing in a template can end the literal.
-      source += "  (\"\(name)\", #######\"\"\"\n\(text)\"\"\"#######),\n"
+      source += "  (\"\(name)\", #######\"\"\"\n\(text)\n\"\"\"#######),\n"
     }
     source += "]\n"
     try source.write(toFile: output, atomically: true, encoding: .utf8)

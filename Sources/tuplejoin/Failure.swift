@@ -25,37 +25,28 @@ struct Failure: Error {
     self.code = code
   }
 
-  init(_ error: GoBinaryError) {
-    self.init(error.description, hint: error.hint, code: .data)
+  /// Tells of an error of a stage; any other error is passed on as it is.
+  static func of(_ error: any Error) -> any Error {
+    switch error {
+    case let error as GoBinaryError: Failure(error.description, hint: error.hint, code: .data)
+    case let error as ProbePlanError: Failure(error.description, hint: error.hint, code: .data)
+    case let error as ScriptError: Failure(error.description, hint: error.hint, code: .data)
+    case let error as RecordingError: Failure(error.description, hint: error.hint, code: .data)
+    case let error as ReviewFileError: Failure(error.description, hint: error.hint, code: .output)
+    case let error as OutputError: Failure(error.description, hint: error.hint, code: .output)
+    case let error as BpftraceError:
+      Failure(error.description, hint: error.hint, code: .unavailable)
+    case let error as TraceHostError:
+      Failure(error.description, hint: error.hint, code: code(of: error))
+    default: error
+    }
   }
 
-  init(_ error: ProbePlanError) {
-    self.init(error.description, hint: error.hint, code: .data)
-  }
-
-  init(_ error: ScriptError) {
-    self.init(error.description, hint: error.hint, code: .data)
-  }
-
-  init(_ error: ReviewFileError) {
-    self.init(error.description, hint: error.hint, code: .output)
-  }
-
-  init(_ error: BpftraceError) {
-    self.init(error.description, hint: error.hint, code: .unavailable)
-  }
-
-  init(_ error: TraceHostError) {
-    let code: Code =
-      switch error {
-      case .notPermitted: .permission
-      case .noSuchProcess, .executableGone: .data
-      default: .unavailable
-      }
-    self.init(error.description, hint: error.hint, code: code)
-  }
-
-  init(_ error: OutputError) {
-    self.init(error.description, hint: error.hint, code: .output)
+  private static func code(of error: TraceHostError) -> Code {
+    switch error {
+    case .notPermitted: .permission
+    case .noSuchProcess, .executableGone: .data
+    default: .unavailable
+    }
   }
 }

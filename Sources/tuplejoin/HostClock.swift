@@ -9,6 +9,7 @@ enum HostClock {
   /// the time that the machine slept.
   ///
   /// - Parameter now: what `nsecs` gave a moment ago, in nanoseconds.
+  /// - Returns: what is between that clock and wall time.
   static func kernelClock(now: UInt64) -> KernelClock {
     let wall = read(CLOCK_REALTIME)
     let time = Int64(clamping: now)

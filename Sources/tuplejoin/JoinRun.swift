@@ -20,34 +20,37 @@ struct JoinRun {
   ///
   /// - Throws: `Failure` if the run could not begin, or did not end as asked.
   func run() async throws {
-    let host = await HostCapabilities.probe()
-    if !options.dryRun, let obstacle = host.obstacle { throw Failure(obstacle) }
-    let preparation = try TracePreparation(
-      options.target, options.script, command: options.command, host: host)
-    try preparation.emit(level)
-    if options.dryRun { return }
     do {
+      // Both take some hundredths of a second, and neither needs the other.
+      async let probed = HostCapabilities.probe()
+      let traced = Result { try TracedProgram(options.target, command: options.command) }
+      let host = await probed
+      if !options.dryRun, let obstacle = host.obstacle { throw obstacle }
+      let preparation = try TracePreparation(
+        traced.get(), pid: options.target.pid, options.script, on: host)
+      try preparation.emit(level)
+      if options.dryRun { return }
       try preparation.verify()
-      try await trace(preparation, with: try host.bpftrace.get(), on: host)
-    } catch let error as GoBinaryError {
-      throw Failure(error)
-    } catch let error as BpftraceError {
-      throw Failure(error)
-    } catch let error as OutputError {
-      if error != .closed { throw Failure(error) }
+      try await trace(preparation, with: host.bpftrace.get(), on: host)
+    } catch OutputError.closed {
+      return
+    } catch {
+      throw Failure.of(error)
     }
   }
 
   private func trace(
     _ preparation: TracePreparation, with bpftrace: Bpftrace, on host: HostCapabilities
   ) async throws {
-    let recording = try options.record.map { (path) throws(OutputError) in try Recording(path: path) }
+    let recording = try options.record.map { (path) throws(OutputError) in try Recording(path: path)
+    }
     let stop = StopSignals()
     let session = BpftraceRun(
       bpftrace, script: preparation.script.text, settings: options.engine.settings,
       processors: host.processors)
     let printer = RecordPrinter(options.output.format, count: options.limits.count)
-    var pipeline = TracePipeline(printer)
+    let targetPieces = Int(options.script.limits.targetPieces)
+    var pipeline = TracePipeline(printer, targetPieces: targetPieces)
     var command: TracedCommand?
     // The first thing that went wrong; bpftrace is then asked to end, and its end awaited.
     var failure: (any Error)?
@@ -55,14 +58,16 @@ struct JoinRun {
     let isVerbose = level == .verbose
     let level = level
     do {
-      try await session.run(until: stop.requests) { line in
-        if level > .quiet { Diagnostics.warning("bpftrace: \(line)") }
+      try await session.run(until: stop.requests) { message in
+        if level > (message.isRoutine ? .normal : .quiet) {
+          Diagnostics.warning("bpftrace: \(message.text)")
+        }
       } receive: { bytes in
         guard failure == nil else { return }
         do {
           try pipeline.receive(bytes) { time in
             let clock = HostClock.kernelClock(now: time)
-            try recording?.begin(clock)
+            try recording?.begin(RecordingHeader(clock: clock, targetPieces: targetPieces))
             command = try attached(preparation, stop, isVerbose: isVerbose)
             return clock
           }
@@ -91,7 +96,8 @@ struct JoinRun {
       let name = options.target.binary ?? program.path
       Diagnostics.note(
         "attached \(preparation.plan.probes.count) probes to \(name) "
-          + "(\(program.goVersion), \(program.architecture.rawValue), \(program.symbolSource.words))")
+          + "(\(program.goVersion), \(program.architecture.rawValue), \(program.symbolSource.words))"
+      )
     }
     if isVerbose {
       for probe in preparation.plan.probes {

@@ -4,7 +4,9 @@ import ScriptTemplate
 
 /// Which program is traced.
 struct TargetOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The Go service's executable; every process of it is traced.", valueName: "path"))
+  @Option(
+    help: ArgumentHelp(
+      "The Go service's executable; every process of it is traced.", valueName: "path"))
   var binary: String?
 
   @Option(help: ArgumentHelp("The one process to trace, in a container too.", valueName: "number"))
@@ -13,9 +15,6 @@ struct TargetOptions: ParsableArguments {
 
 /// How the script is rendered, and where it is written for review.
 struct ScriptOptions: ParsableArguments {
-  /// What holds where no option is given.
-  static var defaults: ScriptOptions { get throws { try ScriptOptions.parse([]) } }
-
   @Option(
     help: ArgumentHelp(
       "Where the script is written for review; - prints it. (default: ./<name of the binary>.bt)",

@@ -1,9 +1,35 @@
 import Glibc
 import TraceModel
 
+/// What must be known to replay a raw stream: the first line of a recording.
+struct RecordingHeader {
+  private static let words = ["tuplejoin-recording", "1", "clock-offset", "target-pieces"]
+  /// Turns the events' times into wall time.
+  let clock: KernelClock
+  /// How many pieces of a request target the script sent at most.
+  let targetPieces: Int
+
+  init(clock: KernelClock, targetPieces: Int) {
+    self.clock = clock
+    self.targetPieces = targetPieces
+  }
+
+  /// Reads a line; nil if it is none of a recording.
+  init?(line: String) {
+    let words = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    guard words.count == 6, [0, 1, 2, 4].map({ words[$0] }) == Self.words,
+      let offset = Int64(words[3]), let pieces = Int(words[5]), pieces > 0
+    else { return nil }
+    self.init(clock: KernelClock(offset: offset), targetPieces: pieces)
+  }
+
+  var line: String {
+    "\(Self.words[0]) \(Self.words[1]) \(Self.words[2]) \(clock.offset) \(Self.words[3]) \(targetPieces)\n"
+  }
+}
+
 /// The raw stream of a run, to be replayed: one header line, then what bpftrace printed.
 struct Recording {
-  fileprivate static let signature = "tuplejoin-recording 1 clock-offset "
   private let sink: ByteSink
 
   /// Creates the file for its owner alone, since it holds what requests held; nothing is replaced.
@@ -16,10 +42,8 @@ struct Recording {
     sink = ByteSink(descriptor: descriptor, name: path)
   }
 
-  /// Writes the header, with the clock that turns the events' times into wall time.
-  func begin(_ clock: KernelClock) throws(OutputError) {
-    try sink.write("\(Self.signature)\(clock.offset)\n")
-  }
+  /// Writes the header line.
+  func begin(_ header: RecordingHeader) throws(OutputError) { try sink.write(header.line) }
 
   func append(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {
     try sink.write(bytes)
@@ -47,18 +71,15 @@ struct RecordingReader: ~Copyable {
   /// Reads the header line.
   ///
   /// - Throws: `RecordingError.notRecording` if there is none.
-  mutating func readHeader() throws(RecordingError) -> KernelClock {
+  mutating func readHeader() throws(RecordingError) -> RecordingHeader {
     while !buffer[unread].contains(UInt8(ascii: "\n")), unread.count < Self.longestHeader {
       guard try read() else { break }
     }
-    guard let end = buffer[unread].prefix(Self.longestHeader).firstIndex(of: UInt8(ascii: "\n"))
-    else { throw .notRecording(path: path) }
-    let header = String(decoding: buffer[..<end], as: UTF8.self)
-    guard header.hasPrefix(Recording.signature),
-      let offset = Int64(header.dropFirst(Recording.signature.count))
+    guard let end = buffer[unread].prefix(Self.longestHeader).firstIndex(of: UInt8(ascii: "\n")),
+      let header = RecordingHeader(line: String(decoding: buffer[..<end], as: UTF8.self))
     else { throw .notRecording(path: path) }
     unread = end + 1..<unread.upperBound
-    return KernelClock(offset: offset)
+    return header
   }
 
   /// Hands over the next piece; false at the end of the file.
@@ -97,4 +118,6 @@ enum RecordingError: Error, Equatable {
     case .notRecording(let path): "\"\(path)\" does not begin as a recording does"
     }
   }
+
+  var hint: String { "give a file that tuplejoin --record wrote" }
 }

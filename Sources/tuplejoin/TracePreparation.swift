@@ -1,11 +1,9 @@
-import ArgumentParser
 import GoBinary
-import Glibc
 import ProbePlanning
 import ScriptTemplate
 import TraceHost
 
-/// From options to a script: the stages binary → plan → script.
+/// From an analysed program to a script: the stages binary → plan → script.
 struct TracePreparation {
   private let program: GoProgram
   let plan: ProbePlan
@@ -13,31 +11,19 @@ struct TracePreparation {
   /// Where the script is written to; nil to print it.
   let reviewPath: String?
 
-  /// Analyses the target and renders its script.
+  /// Plans the probes of a program, and renders the script.
   ///
-  /// - Throws: `Failure` if the target cannot be traced.
+  /// - Throws: an error of the plan or of the script.
   init(
-    _ target: TargetOptions, _ options: ScriptOptions, command: [String] = [],
-    host: HostCapabilities
+    _ traced: TracedProgram, pid: Int32?, _ options: ScriptOptions, on host: HostCapabilities
   ) throws {
-    do {
-      let file = try Self.file(target, command)
-      program = try GoProgram(path: file.path)
-      plan = try ProbePlan(joining: program, on: host)
-      let name = file.path.split(separator: "/").last.map(String.init) ?? "tuplejoin"
-      reviewPath = options.emit == "-" ? nil : options.emit ?? "./\(name).bt"
-      script = try Script(
-        joining: plan, path: try TargetPath(file.path), on: host, pid: target.pid,
-        fileName: reviewPath ?? "\(name).bt", limits: options.limits)
-    } catch let error as GoBinaryError {
-      throw Failure(error)
-    } catch let error as ProbePlanError {
-      throw Failure(error)
-    } catch let error as ScriptError {
-      throw Failure(error)
-    } catch let error as TraceHostError {
-      throw Failure(error)
-    }
+    program = traced.program
+    plan = try ProbePlan(joining: program, on: host)
+    let name = traced.file.path.split(separator: "/").last.map(String.init) ?? "tuplejoin"
+    reviewPath = options.emit == "-" ? nil : options.emit ?? "./\(name).bt"
+    script = try Script(
+      joining: plan, path: try TargetPath(traced.file.path), on: host, pid: pid,
+      fileName: reviewPath ?? "\(name).bt", limits: options.limits)
   }
 
   /// Reads every instruction that a probe is for again, and compares the file with the one analysed.
@@ -46,31 +32,14 @@ struct TracePreparation {
   }
 
   /// Writes the script for review, or prints it.
+  ///
+  /// - Throws: `ReviewFileError` or `OutputError`.
   func emit(_ level: Diagnostics.Level) throws {
-    do {
-      guard let reviewPath else {
-        try ByteSink.standardOutput.write(script.text)
-        return
-      }
-      try ReviewFile.write(script, to: reviewPath)
-      if level > .quiet { Diagnostics.note("wrote \(reviewPath)") }
-    } catch let error as ReviewFileError {
-      throw Failure(error)
-    } catch OutputError.closed {
+    guard let reviewPath else {
+      try ByteSink.standardOutput.write(script.text)
       return
-    } catch let error as OutputError {
-      throw Failure(error)
     }
-  }
-
-  private static func file(
-    _ target: TargetOptions, _ command: [String]
-  ) throws -> TargetFile {
-    if let binary = target.binary { return TargetFile(path: binary) }
-    if let pid = target.pid { return try TargetFile(pid: pid) }
-    guard let executable = command.first else {
-      throw ValidationError("Give the program to trace: --binary PATH, --pid NUMBER, or -- COMMAND.")
-    }
-    return TargetFile(path: executable)
+    try ReviewFile.write(script, to: reviewPath)
+    if level > .quiet { Diagnostics.note("wrote \(reviewPath)") }
   }
 }

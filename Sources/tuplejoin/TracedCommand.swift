@@ -9,7 +9,9 @@ struct TracedCommand {
 
   /// Starts the command; its output goes to standard error, since standard output is for records.
   ///
-  /// - Parameter ended: called when the command has ended by itself, or could not be started.
+  /// - Parameters:
+  ///   - words: the executable and its arguments.
+  ///   - ended: called when the command has ended by itself, or could not be started.
   init(_ words: [String], ended: @escaping @Sendable () -> Void) {
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
     (self.ends, self.end) = (ends, end)

@@ -17,14 +17,14 @@ struct Check: AsyncParsableCommand {
     let host = await HostCapabilities.probe()
     var table = CheckTable()
     table.add(host)
-    var failure: Failure? = host.obstacle.map(Failure.init)
+    var failure: (any Error)? = host.obstacle.map(Failure.of)
     if target.binary != nil || target.pid != nil {
       do {
-        let preparation = try TracePreparation(target, try .defaults, host: host)
-        table.add(preparation.plan)
-      } catch let error as Failure {
-        table.add("binary", ok: false, error.message)
-        failure = failure ?? error
+        table.add(try ProbePlan(joining: TracedProgram(target).program, on: host))
+      } catch {
+        let found = Failure.of(error)
+        table.add("binary", ok: false, (found as? Failure)?.message ?? "\(found)")
+        failure = failure ?? found
       }
     }
     print(table.text)

@@ -12,7 +12,14 @@ struct Render: AsyncParsableCommand {
   func run() async throws {
     var options = script
     options.emit = script.emit ?? "-"
-    let preparation = try TracePreparation(target, options, host: await .probe())
-    try preparation.emit(.normal)
+    do {
+      let preparation = try TracePreparation(
+        TracedProgram(target), pid: target.pid, options, on: await .probe())
+      try preparation.emit(.normal)
+    } catch OutputError.closed {
+      return
+    } catch {
+      throw Failure.of(error)
+    }
   }
 }

@@ -15,18 +15,17 @@ struct Replay: AsyncParsableCommand {
   func run() async throws {
     do {
       var recording = try RecordingReader(path: path)
-      let clock = try recording.readHeader()
-      var pipeline = TracePipeline(RecordPrinter(output.format, count: nil), clock: clock)
-      while try recording.next({ try pipeline.receive($0) { _ in clock } }) {}
+      let header = try recording.readHeader()
+      var pipeline = TracePipeline(
+        RecordPrinter(output.format, count: nil), targetPieces: header.targetPieces,
+        clock: header.clock)
+      while try recording.next({ try pipeline.receive($0) { _ in header.clock } }) {}
       let summary = try pipeline.finish()
       if output.level > .quiet { Diagnostics.note(summary.sentence) }
-    } catch let error as RecordingError {
-      throw Failure(
-        error.description, hint: "give a file that tuplejoin --record wrote", code: .data)
     } catch OutputError.closed {
       return
-    } catch let error as OutputError {
-      throw Failure(error)
+    } catch {
+      throw Failure.of(error)
     }
   }
 }

@@ -56,8 +56,8 @@ type caller struct {
 
 type idKey struct{}
 
-// serve answers one request for id.
-func (c *caller) serve(id string) error {
+// serve answers one request for id; answered is closed when its handler has returned.
+func (c *caller) serve(id string, answered <-chan struct{}) error {
 	if *mode != "after" {
 		pause(*think)
 	}
@@ -70,7 +70,7 @@ func (c *caller) serve(id string) error {
 		return c.fan(id)
 	case "after":
 		atomic.AddInt64(&c.pending, 1)
-		go c.callLater(id)
+		go c.callLater(id, answered)
 	case "refused":
 		if c.call(c.freshClient(), id) == nil {
 			return fmt.Errorf("port %s is not closed", c.upstream.Port())
@@ -94,8 +94,10 @@ func (c *caller) fan(id string) error {
 	return failed
 }
 
-func (c *caller) callLater(id string) {
+func (c *caller) callLater(id string, answered <-chan struct{}) {
 	defer atomic.AddInt64(&c.pending, -1)
+	<-answered
+	time.Sleep(10 * time.Millisecond) // net/http is not yet quite done with the request
 	pause(*think + 30*time.Millisecond)
 	if err := c.call(c.freshClient(), id); err != nil {
 		log.Print(err)
@@ -289,7 +291,7 @@ func main() {
 			return
 		}
 		id := strings.TrimPrefix(path, "/echo/")
-		if err := c.serve(id); err != nil {
+		if err := c.serve(id, r.Context().Done()); err != nil {
 			log.Print(err)
 			http.Error(w, err.Error(), http.StatusBadGateway)
 			return

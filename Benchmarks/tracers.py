@@ -1,0 +1,156 @@
+"""What the server is traced by: nothing, a script under plain bpftrace, or tuplejoin."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+
+from processes import BenchmarkError, Process, cpu_seconds, peak_bytes
+
+HERE = pathlib.Path(__file__).resolve().parent
+PLACE = re.compile(r'^(uprobe:"(?:[^"\\]|\\.)*":0x[0-9a-f]+|(?:kprobe|tracepoint):[\w:]+)', re.M)
+
+
+class Untraced:
+    name = "untraced"
+
+    def __init__(self, _bench):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def cpu(self):
+        """CPU seconds so far, by program."""
+        return {}
+
+    def finish(self):
+        """Ends it; what there is to say of the run, by name."""
+        return {}
+
+
+class PlainBpftrace(Untraced):
+    """A script under bpftrace with the settings that tuplejoin gives it: nothing is lost."""
+
+    def __init__(self, bench):
+        path = bench.folder / f"{self.name}.bt"
+        path.write_text(self.script(bench))
+        lines = bench.folder / f"{self.name}.out"
+        with open(lines, "wb") as output, open(bench.folder / "errors", "wb") as errors:
+            self.process = Process(
+                *bench.bpftrace.arguments, stdin=open(path), stdout=output, stderr=errors,
+                env=bench.bpftrace.environment)
+        try:
+            self.process.await_true("its ready line", lambda: b"ready" in head(lines))
+        except BenchmarkError as error:
+            self.process.stop()
+            raise BenchmarkError(f"{self.name}: {error}\n{(bench.folder / 'errors').read_text()}")
+
+    def __exit__(self, *_):
+        self.process.stop()
+
+    def cpu(self):
+        return {"bpftrace": self.process.cpu()}
+
+    def finish(self):
+        self.process.stop()
+        return {}
+
+
+class Naive(PlainBpftrace):
+    name = "naive"
+
+    def script(self, bench):
+        return (HERE / "naive.bt.in").read_text().replace("@BINARY@", str(bench.server))
+
+
+class Floor(PlainBpftrace):
+    """Nothing at the places of tuplejoin's probes: what attaching there costs by itself."""
+
+    name = "floor"
+
+    def script(self, bench):
+        rendered = bench.output(bench.tuplejoin, "render", "--binary", bench.server)
+        places = [match[1] for match in PLACE.finditer(rendered)]
+        if not places:
+            raise BenchmarkError("tuplejoin render shows no probe")
+        probes = [f"{place} {{ $nothing = 1; }}\n" for place in places]
+        return 'BEGIN { printf("ready\\n"); }\n' + "".join(probes)
+
+
+class Tuplejoin(Untraced):
+    name = "tuplejoin"
+
+    def __init__(self, bench, path=os.environ["PATH"]):
+        self.records = bench.folder / "records"
+        ready = bench.folder / "ready"
+        ready.unlink(missing_ok=True)
+        with open(self.records, "wb") as output, open(bench.folder / "errors", "wb") as errors:
+            self.process = Process(
+                bench.tuplejoin, "--binary", bench.server, "--emit", bench.script,
+                "--ready-file", ready, stdout=output, stderr=errors,
+                env=os.environ | {"PATH": path})
+        try:
+            self.process.await_true("its ready file", ready.exists)
+        except BenchmarkError as error:
+            self.process.stop()
+            raise BenchmarkError(f"{error}\n{(bench.folder / 'errors').read_text()}")
+
+    def __exit__(self, *_):
+        self.process.stop()
+
+    def bpftrace(self):
+        """The process number of its bpftrace."""
+        return child_named(self.process.pid, "bpftrace")
+
+    def cpu(self):
+        return {"tuplejoin": self.process.cpu(), "bpftrace": cpu_seconds(self.bpftrace())}
+
+    def finish(self):
+        peak = peak_bytes(self.process.pid)
+        self.process.stop()
+        if self.process.child.returncode != 0:
+            raise BenchmarkError(f"tuplejoin ended with {self.process.child.returncode}")
+        summary = json.loads(self.records.read_text().splitlines()[-1])
+        return {
+            "peak": peak, "lost": summary["lost"], "joined": summary["joined"],
+            "connects": summary["connects"], "unjoined": summary["unjoined"]["total"],
+        }
+
+
+class BpftraceCall:
+    """How tuplejoin calls bpftrace: read off one that it runs, so that others run the same way."""
+
+    def __init__(self, bench):
+        with Tuplejoin(bench) as tracer:
+            process = pathlib.Path(f"/proc/{tracer.bpftrace()}")
+            self.arguments = process.joinpath("cmdline").read_text().split("\0")[:-1]
+            settings = process.joinpath("environ").read_text().split("\0")
+        self.settings = dict(s.split("=", 1) for s in settings if s.startswith("BPFTRACE_"))
+        self.environment = os.environ | self.settings
+
+
+def head(path):
+    with open(path, "rb") as file:
+        return file.read(4096)
+
+
+def child_named(pid, name):
+    children = pathlib.Path(f"/proc/{pid}/task").glob("*/children")
+    for child in " ".join(file.read_text() for file in children).split():
+        if pathlib.Path(f"/proc/{child}/comm").read_text().strip() == name:
+            return int(child)
+    raise BenchmarkError(f"process {pid} has no child {name}")
+
+
+def run(*arguments):
+    """The output of a command that must succeed."""
+    words = [str(argument) for argument in arguments]
+    result = subprocess.run(words, capture_output=True, text=True)
+    if result.returncode != 0:
+        raise BenchmarkError(f"{' '.join(words)}: exit status {result.returncode}\n{result.stderr}")
+    return result.stdout

@@ -1,0 +1,52 @@
+# On a new machine `make demo`, or `make test`, does all that is needed; `make` lists the targets.
+
+export PATH := $(PATH):/opt/swift/usr/bin:$(HOME)/.local/share/swiftly/bin
+# As it was given: a $ in it is the shell's.
+override RUN := $(value RUN)
+export RUN
+# Tracing needs root. What is built belongs to the user all the same.
+SUDO := $(if $(filter-out 0,$(shell id -u)),sudo env "PATH=$(PATH)")
+STAGE := Tests/setup/stage
+RELEASE := .build/release/tuplejoin
+
+.PHONY: help demo test bench build lint setup guest clean
+
+help: ## list the targets
+	@awk -F ': ## ' '/^[a-z]+: ## /{ printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: ## trace the example service and show which request caused which connection
+	@$(STAGE) "set-up" Tests/setup/machine
+	@$(STAGE) "release build" swift build -c release
+	@$(STAGE) "demo" Examples/caller_tuple/demo $(RELEASE)
+
+test: ## run all tests, those that need root and a guest included
+	@$(STAGE) "set-up" Tests/setup/machine
+	@$(STAGE) "Go 1.24" $(SUDO) Tests/setup/go-toolchain 1.24
+	@$(STAGE) "release build" swift build -c release
+	@$(STAGE) "lint" $(MAKE) --no-print-directory lint
+	@$(STAGE) "build of the tests" swift build --build-tests
+	@echo "== tests"
+	@$(SUDO) env TUPLEJOIN_REQUIRE_ALL=1 "TUPLEJOIN_RELEASE=$(CURDIR)/$(RELEASE)" \
+	  "TUPLEJOIN_GO124=$$($(SUDO) Tests/setup/go-toolchain 1.24)" \
+	  swift test --skip-build --disable-xctest
+
+bench: ## measure overhead, start-up and throughput (ten minutes; OPTIONS=--quick for a try)
+	@$(STAGE) "set-up" Tests/setup/machine
+	@$(STAGE) "release build" swift build -c release
+	@$(SUDO) Benchmarks/run $(OPTIONS)
+
+build: ## build the release executable, .build/release/tuplejoin
+	swift build -c release
+
+lint: ## check the form of all Swift files
+	swift format lint --strict -r Package.swift Sources Tests
+
+setup: ## install what is missing on this machine
+	Tests/setup/machine
+
+guest: ## run one command in a small Debian guest: make guest RUN='uname -r'
+	@[ -n "$$RUN" ] || { echo "usage: make guest RUN='uname -r'" >&2; exit 64; }
+	@$(SUDO) Tests/Guest/run -- sh -c "$$RUN"
+
+clean: ## delete what was built
+	rm -rf .build

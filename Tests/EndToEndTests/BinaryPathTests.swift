@@ -1,0 +1,48 @@
+import Foundation
+import Testing
+
+extension EndToEndTests {
+  /// Names of binaries: every one that bpftrace can be given is traced, every other one is refused.
+  @Suite(.timeLimit(.minutes(5))) struct BinaryPathTests {
+    @Test(arguments: [
+      "a space", "a\"quote", "an'apostrophe", "a$HOME dollar", "a,comma", "a{brace}", "größe-日本",
+      "-dash",
+      "a%s percent", "a;semicolon`id`", "a#hash",
+      "a(1)?!&|<>~",
+    ])
+    func namesOfAllKindsAreTraced(name: String) async throws {
+      try await RunFolder.open { folder in
+        let binary = folder.file(name)
+        try FileManager.default.copyItem(
+          atPath: try GroundTruthPrograms.go119.path("server"), toPath: binary)
+        let server = try await TracedServer.start(binary: binary, in: folder)
+        let tuplejoin = try await TuplejoinProcess.trace(["--binary", binary], in: folder)
+        try await server.load(1, in: folder)
+        let outcome = try await tuplejoin.stop()
+        #expect(outcome.exitCode == 0, "\(outcome.errors)")
+        let connects = try outcome.records().connects
+        #expect(connects.map { $0.caller?.url?.path } == ["/echo/0"])
+        #expect(FileManager.default.fileExists(atPath: binary + ".bt"))
+      }
+    }
+
+    @Test(arguments: [
+      "a\nnewline", "a*star", "a[bracket", "a\\backslash", "a:colon", "a\u{1b}[31m", "a\u{202e}b",
+    ])
+    func namesThatBpftraceCannotBeGivenAreRefused(name: String) async throws {
+      try await RunFolder.open { folder in
+        let binary = folder.file(name)
+        try FileManager.default.copyItem(
+          atPath: try GroundTruthPrograms.go119.path("server"), toPath: binary)
+        let outcome = try await TuplejoinProcess.run(
+          ["--binary", binary], in: folder, within: .seconds(20))
+        #expect(outcome.exitCode == 65)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors.contains("hint: "))
+        // The name must not reach the terminal as it is.
+        #expect(!outcome.errors.contains("\u{1b}") && !outcome.errors.contains("\u{202e}"))
+        #expect(!FileManager.default.fileExists(atPath: binary + ".bt"))
+      }
+    }
+  }
+}

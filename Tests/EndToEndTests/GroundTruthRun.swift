@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+/// A run of tuplejoin against programs that know the truth.
+struct GroundTruthRun: Sendable, CustomTestStringConvertible {
+  var mode = "fresh"
+  var requests = 2_000
+  var concurrency = 64
+  var programs = GroundTruthPrograms.go119
+  var listen = "127.0.0.1:0"
+  var options: [String] = []
+
+  var testDescription: String { "\(mode), \(requests) at \(concurrency), \(listen), \(programs)" }
+
+  /// What `Tests/GroundTruth/compare` tells.
+  struct Agreement: Decodable {
+    let truth, joined, correct, unjoined: Int
+    let precision, recall: Double
+  }
+
+  struct Outcome {
+    let tuplejoin: TuplejoinOutcome
+    let records: TraceRecords
+    let agreement: Agreement
+    let server: TracedServer
+  }
+
+  /// Traces one server under load, and compares.
+  func run(in folder: RunFolder) async throws -> Outcome {
+    let server = try await TracedServer.start(programs, mode: mode, listen: listen, in: folder)
+    let tuplejoin = try await TuplejoinProcess.trace(
+      ["--binary", try programs.path("server")] + options, in: folder)
+    try await server.load(requests, concurrency: concurrency, in: folder)
+    let outcome = try await tuplejoin.stop()
+    return Outcome(
+      tuplejoin: outcome, records: try outcome.records(),
+      agreement: try await Self.compare(
+        server.dialsPath, outcome, stripsSuffix: mode == "fan", in: folder),
+      server: server)
+  }
+
+  /// Compares records with an account of the truth.
+  static func compare(
+    _ truth: String, _ outcome: TuplejoinOutcome, stripsSuffix: Bool = false, in folder: RunFolder
+  ) async throws -> Agreement {
+    let records = try folder.write(outcome.output, to: "records.jsonl")
+    let words = ["\(ProjectFolder.groundTruth)/compare"] + (stripsSuffix ? ["--strip-suffix"] : [])
+    let comparison = try await folder.run("compare", words + [truth, records])
+    return try JSONDecoder().decode(Agreement.self, from: Data(comparison.output.utf8))
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Subprocess
+
+/// A server of `Tests/GroundTruth` and the upstream that it calls, both running.
+struct TracedServer {
+  /// `host:port` of each.
+  let address, upstreamAddress: String
+  let server, upstream: RunningProcess
+  /// The server's account of who wanted each connection, and the upstream's of who used it.
+  let dialsPath, peersPath: String
+
+  /// Starts both and waits until they listen.
+  ///
+  /// Without `binary` the server is the programs' own; `name` tells several in one folder apart.
+  static func start(
+    _ programs: GroundTruthPrograms = .go119, mode: String = "fresh", binary: String? = nil,
+    listen: String = "127.0.0.1:0", name: String = "", arguments: [String] = [],
+    in folder: RunFolder
+  ) async throws -> TracedServer {
+    let dials = folder.file("dials\(name)")
+    let peers = folder.file("peers\(name)")
+    let upstream = try await folder.start(
+      "upstream\(name)", [try programs.path("upstream"), "-listen", listen, "-log", peers])
+    let upstreamAddress = try await listeningAddress(of: upstream)
+    let server = try await folder.start(
+      "server\(name)",
+      [
+        try binary ?? programs.path("server"), "-mode", mode, "-upstream",
+        "http://\(upstreamAddress)", "-dials", dials,
+      ] + arguments)
+    return TracedServer(
+      address: try await listeningAddress(of: server), upstreamAddress: upstreamAddress,
+      server: server, upstream: upstream, dialsPath: dials, peersPath: peers)
+  }
+
+  /// Waits for the line `listening ADDRESS`.
+  static func listeningAddress(of process: RunningProcess) async throws -> String {
+    try await Deadline().wait(for: "the address of \(process.name)") {
+      if process.hasEnded { throw Deadline.Missed(description: process.errors) }
+      return address(in: process.output)
+    }
+  }
+
+  /// The address in a line `listening ADDRESS` that is whole.
+  static func address(in output: String) -> String? {
+    let lines = output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    let prefix = "listening "
+    return lines.first { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+  }
+
+  /// Sends requests `/echo/<id>` and waits for all answers, and for dials that outlive them.
+  func load(
+    _ requests: Int, concurrency: Int = 1, firstID: Int = 0,
+    programs: GroundTruthPrograms = .go119, in folder: RunFolder
+  ) async throws {
+    let load = try await folder.run(
+      "load-\(firstID)-\(server.pid)",
+      [
+        try programs.path("load"), "-n", "\(requests)", "-c", "\(concurrency)", "-start",
+        "\(firstID)", "-url", "http://\(address)",
+      ], within: .seconds(120))
+    guard load.termination == .exited(0) else {
+      throw Deadline.Missed(description: "not all answers came: \(load.errors)")
+    }
+    try await flush()
+  }
+
+  /// Waits for dials under way, and writes both accounts out.
+  func flush() async throws {
+    for address in [address, upstreamAddress] {
+      _ = try await RawRequest(target: "/flush").send(to: address)
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import Subprocess
+import Testing
+
+/// The executable under test at work, from its start to its last line.
+struct TuplejoinProcess {
+  let process: RunningProcess
+
+  /// Starts tracing, and waits until every probe is enabled.
+  static func trace(
+    _ arguments: [String], in folder: RunFolder, environment: [String: String?] = [:]
+  ) async throws -> TuplejoinProcess {
+    let ready = folder.file("ready")
+    let tuplejoin = try await start(
+      arguments + ["--ready-file", ready], in: folder, environment: environment)
+    try await Deadline().wait(until: "the ready file") {
+      if let status = tuplejoin.process.termination {
+        throw Deadline.Missed(description: "it ended with \(status): \(tuplejoin.process.errors)")
+      }
+      return access(ready, F_OK) == 0
+    }
+    return tuplejoin
+  }
+
+  /// Starts the executable, with whatever arguments.
+  static func start(
+    _ arguments: [String], in folder: RunFolder, environment: [String: String?] = [:]
+  ) async throws -> TuplejoinProcess {
+    // An option behind `--` would be an argument of the traced command.
+    var words = arguments
+    if let terminator = words.firstIndex(of: "--"), words.suffix(2).first == "--ready-file" {
+      words = words.suffix(2) + words[..<words.endIndex.advanced(by: -2)]
+      precondition(terminator < words.endIndex)
+    }
+    let process = try await folder.start(
+      "tuplejoin", [ProjectFolder.executable] + words, environment: environment)
+    return TuplejoinProcess(process: process)
+  }
+
+  /// Runs the executable to its end.
+  static func run(
+    _ arguments: [String], in folder: RunFolder, environment: [String: String?] = [:],
+    within limit: Duration = .seconds(60)
+  ) async throws -> TuplejoinOutcome {
+    let tuplejoin = try await start(arguments, in: folder, environment: environment)
+    return try await tuplejoin.outcome(within: limit)
+  }
+
+  /// Waits until it says something on standard error.
+  func waitUntilSaid(_ text: String) async throws {
+    try await Deadline().wait(until: "\"\(text)\" on standard error") {
+      process.errors.contains(text) || process.hasEnded
+    }
+  }
+
+  /// Waits until so many lines are on standard output.
+  func waitForLines(_ count: Int) async throws {
+    try await Deadline().wait(until: "\(count) lines") {
+      process.output.utf8.count { $0 == UInt8(ascii: "\n") } >= count
+    }
+  }
+
+  /// Asks for the end, and returns what came of the run.
+  func stop(
+    _ signal: Int32 = SIGINT, within limit: Duration = .seconds(60)
+  ) async throws -> TuplejoinOutcome {
+    process.send(signal)
+    return try await outcome(within: limit)
+  }
+
+  /// Waits for the end.
+  func outcome(within limit: Duration = .seconds(60)) async throws -> TuplejoinOutcome {
+    let status = try await process.end(within: limit)
+    return TuplejoinOutcome(
+      status: status, output: try Data(contentsOf: URL(fileURLWithPath: process.outputPath)),
+      errors: process.errors)
+  }
+}
+
+/// What came of a run.
+struct TuplejoinOutcome {
+  let status: TerminationStatus
+  let output: Data
+  let errors: String
+
+  var text: String { String(decoding: output, as: UTF8.self) }
+
+  /// The exit code; nil if it was killed.
+  var exitCode: Int32? { if case .exited(let code) = status { code } else { nil } }
+
+  /// The records on standard output, each of which must be as the schema wants it.
+  func records(sourceLocation: SourceLocation = #_sourceLocation) throws -> TraceRecords {
+    try RecordSchema.expectValid(output, sourceLocation: sourceLocation)
+    let decoder = JSONDecoder()
+    let records = try output.split(separator: UInt8(ascii: "\n")).map {
+      try decoder.decode(TraceRecord.self, from: $0)
+    }
+    return TraceRecords(all: records)
+  }
+}
+
+/// The records of one run.
+struct TraceRecords {
+  let all: [TraceRecord]
+
+  /// The connects in the order of their time: those of several CPUs are printed in any order.
+  var connects: [TraceRecord] {
+    all.filter { $0.event == "connect" }.sorted { $0.timestamp ?? "" < $1.timestamp ?? "" }
+  }
+
+  /// The summary, which is the last line of every run.
+  func summary(sourceLocation: SourceLocation = #_sourceLocation) throws -> TraceRecord {
+    let last = try #require(all.last, sourceLocation: sourceLocation)
+    try #require(last.event == "summary", sourceLocation: sourceLocation)
+    #expect(all.count { $0.event == "summary" } == 1, sourceLocation: sourceLocation)
+    return last
+  }
+}

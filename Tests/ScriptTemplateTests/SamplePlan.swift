@@ -1,0 +1,92 @@
+import GoBinary
+import ProbePlanning
+import TraceHost
+
+/// Plans made of values alone, so that the scripts rendered from them are the same on every machine.
+enum SamplePlan: String, CaseIterable, Sendable {
+  /// A kernel with kprobes.
+  case kprobe
+  /// A kernel without; a stripped program.
+  case tracepoint
+  /// A program that has no HTTP client, uses coroutines, and has a function without a stack check.
+  case serverOnly = "server-only"
+  /// One process alone.
+  case process
+
+  /// A file that every machine has: scripts are dry-run, and bpftrace looks whether it is there.
+  static let path = "/bin/true"
+
+  var plan: ProbePlan {
+    ProbePlan(program: program, probes: probes)
+  }
+
+  var pid: Int32? { self == .process ? 4242 : nil }
+
+  static let host = HostCapabilities(
+    kernelRelease: "6.1.0", isRoot: true, hasTracefs: true, hasUprobes: true,
+    hasConnectKprobe: true, hasStateTracepoint: true, hasBTF: true, processors: 2,
+    bpftrace: .success(Bpftrace(path: "/usr/bin/bpftrace", version: BpftraceVersion(0, 17, 0))))
+
+  private var program: PlannedProgram {
+    PlannedProgram(
+      path: Self.path, goVersion: self == .kprobe ? "go1.19.8" : "go1.24.11",
+      buildID: "build/identity", architecture: .amd64, linkMode: .staticExecutable,
+      symbolSource: self == .kprobe ? .symbols : .functionTable,
+      layoutSource: self == .kprobe ? .dwarf : .table(minor: 24, evidence: .measured),
+      offsets: [
+        .gM: 48, .mCurg: 192, .mProcid: 72, .requestMethod: 0, .requestHost: 128,
+        .requestRemoteAddr: 176, .requestRequestURI: 192,
+      ])
+  }
+
+  private var probes: [PlannedProbe] {
+    let branch = "the stack check's branch, which the kernel emulates"
+    var probes = [
+      PlannedProbe(
+        .requestStart, site("net/http.serverHandler.ServeHTTP", 0x1009, 9, .prologueBranch),
+        reason: branch),
+      PlannedProbe(
+        .requestEnd,
+        self == .serverOnly
+          ? site("net/http.(*response).finishRequest", 0x2000, 0, .entry)
+          : site("net/http.(*response).finishRequest", 0x2004, 4, .prologueBranch),
+        reason: self == .serverOnly
+          ? "the function's entry, which the kernel single-steps: no stack check was found" : branch
+      ),
+      PlannedProbe(
+        .goroutineCreate, site("runtime.newproc.func1", 0x3040, 64, .call),
+        reason: "the call of runtime.runqput, which the kernel emulates"),
+    ]
+    if self == .serverOnly {
+      probes.append(
+        PlannedProbe(
+          .coroutineStart, site("runtime.corostart", 0x4009, 9, .prologueBranch), reason: branch))
+    } else {
+      probes.append(
+        PlannedProbe(
+          .dialQueued, site("net/http.(*Transport).queueForDial", 0x5009, 9, .prologueBranch),
+          reason: branch))
+      probes.append(
+        PlannedProbe(
+          .dialStarted, site("net/http.(*Transport).dialConnFor", 0x6009, 9, .prologueBranch),
+          reason: branch))
+    }
+    probes.append(
+      self == .kprobe || self == .process
+        ? PlannedProbe(
+          .connect, .kprobe(function: "tcp_connect"), reason: "the local port is known there")
+        : PlannedProbe(
+          .connect, .tracepoint("sock:inet_sock_set_state"),
+          reason: "entering SYN_SENT, since this kernel has no kprobes"))
+    return probes
+  }
+
+  private func site(
+    _ function: String, _ offset: UInt64, _ inside: UInt64, _ kind: ProbeSite.Kind
+  ) -> PlannedProbe.Mechanism {
+    .uprobe(
+      ProbeSite(
+        function: function, functionOffset: inside, virtualAddress: offset + 0x400000,
+        fileOffset: offset, kind: kind, bytes: [0x76, 0x10]))
+  }
+}

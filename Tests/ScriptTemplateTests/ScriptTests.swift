@@ -1,0 +1,90 @@
+import Foundation
+import GoBinary
+import ProbePlanning
+import ScriptTemplate
+import Subprocess
+import SystemPackage
+import Testing
+
+@Suite struct ScriptTests {
+  /// The scripts that were reviewed; `TUPLEJOIN_RECORD=1` writes them anew, and fails the run.
+  @Test(arguments: SamplePlan.allCases)
+  func scriptIsTheReviewedOne(sample: SamplePlan) throws {
+    let script = try render(sample)
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Snapshots/\(sample.rawValue).bt")
+    if ProcessInfo.processInfo.environment["TUPLEJOIN_RECORD"] != nil {
+      try script.text.write(to: file, atomically: true, encoding: .utf8)
+      Issue.record("recorded \(file.path): review the difference")
+      return
+    }
+    let reviewed = try String(contentsOf: file, encoding: .utf8)
+    #expect(script.text == reviewed)
+  }
+
+  @Test(
+    .enabled(if: geteuid() == 0, "bpftrace checks scripts for root alone"),
+    arguments: SamplePlan.allCases)
+  func bpftraceAcceptsTheScript(sample: SamplePlan) async throws {
+    let text = try render(sample).text
+    let result = try await run(
+      .name("bpftrace"), arguments: ["--unsafe", "-d", "-"], input: .string(text),
+      output: .discarded, error: .string(limit: 1 << 20))
+    let errors = result.standardError.split(separator: "\n").filter { line in
+      line.contains("ERROR") && !line.contains("RLIMIT_MEMLOCK")
+    }
+    #expect(errors == [])
+  }
+
+  @Test(arguments: SamplePlan.allCases)
+  func scriptNeverProbesAReturnNorWritesMemory(sample: SamplePlan) throws {
+    let text = try render(sample).text
+    for word in ["uretprobe", "kretprobe", "override", "signal(", "system(", "copy_from"] {
+      #expect(!text.contains(word))
+    }
+  }
+
+  @Test func pathStandsForItselfWithinQuotes() throws {
+    let script = try Script(
+      joining: SamplePlan.kprobe.plan, path: try TargetPath("/srv/a \"b\" $c,{d}/é'"),
+      on: SamplePlan.host, pid: nil, fileName: "x.bt")
+    #expect(script.text.contains("uprobe:\"/srv/a \\\"b\\\" $c,{d}/é'\":0x1009 "))
+  }
+
+  @Test(arguments: [
+    "/a\nb", "/a*b", "/a[b]", "/a\\b", "/a:b", "/a\u{1b}[0m", "/a\u{202e}b", "/a\u{7f}",
+  ])
+  func pathThatBpftraceCannotTakeIsRefused(path: String) {
+    #expect(throws: ScriptError.self) { try TargetPath(path) }
+  }
+
+  @Test func textOfTheTargetCannotLeaveItsComment() throws {
+    let plan = SamplePlan.kprobe.plan
+    let program = PlannedProgram(
+      path: SamplePlan.path, goVersion: "go1.19\nBEGIN { system(\"id\"); }",
+      buildID: "a\r\n*/ END\u{2028}", architecture: .amd64, linkMode: .staticExecutable,
+      symbolSource: .symbols, layoutSource: .dwarf, offsets: plan.program.offsets)
+    let script = try Script(
+      joining: ProbePlan(program: program, probes: plan.probes), path: try TargetPath("/bin/true"),
+      on: SamplePlan.host, pid: nil, fileName: "x'\n$(id).bt")
+    let header = script.text.prefix { $0 != "{" }
+    for line in header.split(separator: "\n") where !line.hasPrefix("BEGIN") {
+      #expect(line.hasPrefix("//"))
+    }
+    #expect(script.text.contains("go1.19?BEGIN { system(\"id\"); }"))
+    #expect(script.text.contains("bpftrace --unsafe 'x'\\''?$(id).bt'"))
+  }
+
+  @Test func targetLengthSetsThePieces() throws {
+    var limits = ScriptLimits()
+    limits.targetLength = 61
+    #expect(limits.targetPieces == 2)
+    #expect(limits.lastField == 4)
+  }
+
+  private func render(_ sample: SamplePlan) throws -> Script {
+    try Script(
+      joining: sample.plan, path: try TargetPath(SamplePlan.path), on: SamplePlan.host,
+      pid: sample.pid, fileName: "\(sample.rawValue).bt")
+  }
+}

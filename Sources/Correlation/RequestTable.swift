@@ -21,6 +21,10 @@ struct RequestTable {
   /// Looking at another request's key costs more than a larger table; a power of two.
   private static let bucketsPerEntry = 2
 
+  /// What requests of so many nanoseconds share, unless they come faster than 100,000 a second; powers of two.
+  private static let nanosecondsPerMoment: UInt64 = 1 << 18
+  private static let bucketsPerMoment: UInt64 = 64
+
   private let limit: Int
   /// The entries in a ring: a request's place follows from its number.
   private var entries: [Entry] = []
@@ -104,12 +108,16 @@ struct RequestTable {
     return latest - Int(UInt32(truncatingIfNeeded: latest) &- buckets[bucket])
   }
 
-  /// The bucket of a request: the halves of one product, folded, with factors that nobody can foresee.
+  /// The bucket of a request: the moment chooses a few that are neighbours, and a hash one of them.
+  ///
+  /// So the buckets of requests of the same time are in the processor's cache, and so are those
+  /// requests, while a recording that is made to fill a single bucket cannot.
   private func bucket(of key: RequestKey) -> Int {
     let goroutine = key.goroutine ^ UInt64(key.pid) << 48 ^ seed.0
     let product = goroutine.multipliedFullWidth(by: key.start ^ seed.1)
-    return Int(truncatingIfNeeded: product.high ^ product.low)
-      & (Self.bucketsPerEntry * (mask + 1) - 1)
+    let hash = (product.high ^ product.low) % Self.bucketsPerMoment
+    let moment = key.start / Self.nanosecondsPerMoment
+    return Int(truncatingIfNeeded: moment &* Self.bucketsPerMoment &+ hash) & (buckets.count - 1)
   }
 }
 

@@ -69,6 +69,7 @@ struct ByteWriter {
 
   /// Writes a number in decimal digits, with zeros in front if it has fewer than so many.
   mutating func write(_ number: UInt64, digits: Int = 1) {
+    if number < 10, digits == 1 { return write(UInt8(ascii: "0") + UInt8(number)) }
     var count = 1
     var limit: UInt64 = 10
     while count < 20, number >= limit {

@@ -13,72 +13,99 @@ package struct EventDecoder: Sendable {
   private var incomplete: [UInt8] = []
   /// How many bytes of the line under way were thrown away, because it is too long already.
   private var dropped = 0
+  private let digits = HexDigits()
 
   package init() {}
 
   /// Decodes the lines that end in this chunk; what follows the last newline is kept for later.
-  package mutating func decode(_ chunk: UnsafeRawBufferPointer) -> EventBatch {
-    let wholeLines = (chunk.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
-    guard wholeLines > 0 else {
-      keep(chunk)
-      return EventBatch()
+  ///
+  /// The batch forgets what was in it, but keeps its memory.
+  package mutating func decode(_ chunk: UnsafeRawBufferPointer, into batch: inout EventBatch) {
+    batch.events.removeAll(keepingCapacity: true)
+    let room = incomplete.count + chunk.count
+    if batch.text.count < room {
+      batch.text.append(contentsOf: repeatElement(0, count: room - batch.text.count))
     }
-    var batch = EventBatch(bytes: incomplete)
-    batch.bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: chunk[..<wholeLines]))
-    let alreadyDropped = dropped
-    batch.bytes.withUnsafeBytes { bytes in
-      Self.appendEvents(of: bytes, firstLineIsCutBy: alreadyDropped, to: &batch.events)
+    batch.text.withUnsafeMutableBytes { text in
+      decode(chunk, into: &batch.events, text: text)
     }
-    incomplete.removeAll(keepingCapacity: true)
-    dropped = 0
-    keep(UnsafeRawBufferPointer(rebasing: chunk[wholeLines...]))
-    return batch
-  }
-
-  /// Decodes the lines that end in this chunk; what follows the last newline is kept for later.
-  package mutating func decode(_ chunk: [UInt8]) -> EventBatch {
-    chunk.withUnsafeBytes { decode($0) }
   }
 
   /// Ends the stream: a line without a newline was cut somewhere, so nothing in it can be trusted.
   package mutating func finish() -> EventBatch {
+    var batch = EventBatch()
     let length = dropped + incomplete.count
+    if length > 0 { batch.events.append(.unreadable(bytes: length)) }
     incomplete = []
     dropped = 0
-    return EventBatch(events: length > 0 ? [.unreadable(bytes: length)] : [])
+    return batch
+  }
+
+  private mutating func decode(
+    _ chunk: UnsafeRawBufferPointer, into events: inout [Event],
+    text: UnsafeMutableRawBufferPointer
+  ) {
+    var start = 0
+    var textCount = 0
+    if dropped + incomplete.count > 0 {
+      guard let newline = Self.newline(in: chunk, from: 0) else { return keep(chunk[...]) }
+      start = newline + 1
+      textCount = endLine(with: chunk[..<newline], to: &events, text: text)
+    }
+    guard var cursor = LineCursor(bytes: chunk, text: text, textCount: textCount, digits: digits)
+    else { return }
+    while let end = Self.newline(in: chunk, from: start) {
+      if end - start > Self.longestLine {
+        events.append(.unreadable(bytes: end - start))
+      } else if end > start {
+        cursor.begin(start..<end)
+        cursor.appendEvent(to: &events)
+      }
+      start = end + 1
+    }
+    keep(chunk[start...])
+  }
+
+  /// Decodes the line under way with the end that has come; tells how many bytes of text it has.
+  private mutating func endLine(
+    with end: Slice<UnsafeRawBufferPointer>, to events: inout [Event],
+    text: UnsafeMutableRawBufferPointer
+  ) -> Int {
+    keep(end)
+    defer {
+      incomplete.removeAll(keepingCapacity: true)
+      dropped = 0
+    }
+    guard dropped == 0 else {
+      events.append(.unreadable(bytes: dropped))
+      return 0
+    }
+    let length = incomplete.count
+    incomplete.append(UInt8(ascii: "\n"))
+    return incomplete.withUnsafeBytes { line in
+      guard var cursor = LineCursor(bytes: line, text: text, textCount: 0, digits: digits)
+      else { return 0 }
+      cursor.begin(0..<length)
+      cursor.appendEvent(to: &events)
+      return cursor.textCount
+    }
   }
 
   /// Keeps the beginning of a line, or only its length once it is too long.
-  private mutating func keep(_ bytes: UnsafeRawBufferPointer) {
+  private mutating func keep(_ bytes: Slice<UnsafeRawBufferPointer>) {
     if dropped > 0 || incomplete.count + bytes.count > Self.longestLine {
       dropped += incomplete.count + bytes.count
       incomplete.removeAll(keepingCapacity: true)
     } else {
-      incomplete.append(contentsOf: bytes)
+      incomplete.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes))
     }
   }
 
-  /// Appends the events of whole lines; the first line lacks the bytes that were dropped, if any.
-  private static func appendEvents(
-    of bytes: UnsafeRawBufferPointer, firstLineIsCutBy dropped: Int, to events: inout [Event]
-  ) {
-    guard let base = bytes.baseAddress else { return }
-    events.reserveCapacity(bytes.count / 64 + 1)
-    var start = 0
-    var missing = dropped
-    while start < bytes.count,
+  /// The place of the first newline from here on.
+  private static func newline(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    guard start < bytes.count, let base = bytes.baseAddress,
       let newline = memchr(base + start, CInt(UInt8(ascii: "\n")), bytes.count - start)
-    {
-      let end = UnsafeRawPointer(newline) - base
-      let length = missing + end - start
-      if length > longestLine {
-        events.append(.unreadable(bytes: length))
-      } else if length > 0 {
-        var line = LineCursor(bytes: base, range: start..<end)
-        line.appendEvent(to: &events)
-      }
-      missing = 0
-      start = end + 1
-    }
+    else { return nil }
+    return UnsafeRawPointer(newline) - base
   }
 }

@@ -2,6 +2,7 @@ import TraceModel
 
 extension LineCursor {
   /// The address of two numbers, as a script has it of `struct sock`: an IPv4-mapped one is IPv4.
+  @inline(__always)
   mutating func address(family: UInt16, high: UInt64, low: UInt64) -> IPAddress {
     switch family {
     case inet where high == 0 && low <= UInt64(UInt32.max):

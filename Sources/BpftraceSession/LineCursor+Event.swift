@@ -42,30 +42,22 @@ extension LineCursor {
     let start = decimal()
     space()
     let command = hexadecimalBytes()
-    // 16 bytes are 47 characters.
-    guard command.count <= 47, !command.isEmpty else { return nil }
+    guard 1...16 ~= command.count else { return nil }
     return .process(ProcessSeen(pid: pid, start: start, command: command))
   }
 
   /// Reads `caller PID G START FIELD LENGTH TEXT`; an empty text may lack the space before it.
   @inline(__always)
-  private mutating func callerText() -> Event? {
-    let pid = decimal(as: UInt32.self)
-    space()
-    let goroutine = hexadecimal()
-    space()
-    let start = hexadecimal()
-    space()
+  private mutating func callerText() -> Event {
+    let request = request()
     let field = decimal(as: UInt16.self)
     space()
     let length = decimal()
     if position < end { space() }
-    let text = hexadecimalBytes()
-    guard goroutine != 0, start != 0 else { return nil }
     return .callerText(
       CallerText(
-        request: RequestKey(pid: pid, goroutine: goroutine, start: start),
-        field: CallerField(number: Int(field)), length: length, text: text))
+        request: request, field: CallerField(number: Int(field)), length: length,
+        text: hexadecimalBytes()))
   }
 
   /// Reads `connect START END PID TID ANCESTRY G REQUEST STATE ERRNO FAMILY LOCAL PORT PEER PORT`,
@@ -105,6 +97,7 @@ extension LineCursor {
   }
 
   /// Reads ` HIGH LOW PORT`.
+  @inline(__always)
   private mutating func endpoint(_ family: UInt16) -> Endpoint {
     space()
     let high = hexadecimal()

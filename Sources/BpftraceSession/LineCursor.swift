@@ -1,28 +1,51 @@
 import Glibc
 import TraceModel
 
-/// Reads one line from left to right; after the first mismatch it is invalid for good.
+/// Reads lines from left to right; after the first mismatch a line is invalid for good.
 ///
 /// The readers return 0 or an empty range when they fail, so a line is checked once, at its end. None
-/// reads beyond the newline that ends the line, and so none has to look for the end.
-struct LineCursor {
+/// reads beyond the newline that ends the line, and so none has to look for the end. Loops count in
+/// variables of their own: the cursor itself would be read and written in memory for each byte.
+struct LineCursor: ~Copyable {
   /// The bytes that all positions refer to.
-  let bytes: UnsafeRawPointer
+  private let bytes: UnsafeRawPointer
+  /// Where the bytes go that hexadecimal digits stand for.
+  private let text: UnsafeMutableRawPointer
+  private let digits: HexDigits
+  /// How many bytes of text were written.
+  private(set) var textCount: Int
   /// Where the line begins.
-  let start: Int
+  private(set) var start = 0
   /// Where the line ends: the place of its newline.
-  let end: Int
+  private(set) var end = 0
   /// Where the next reader begins.
-  private(set) var position: Int
+  private(set) var position = 0
   /// Tells that all that was read was as expected.
   private(set) var isValid = true
+  /// The request of an earlier `caller` line, and where it is written.
+  private var knownRequest: (key: RequestKey, place: Range<Int>)?
 
-  /// A cursor for the line in this range, which a newline must follow.
-  init(bytes: UnsafeRawPointer, range: Range<Int>) {
+  /// A cursor that writes text behind the text that is there; nil if there are no bytes.
+  init?(
+    bytes: UnsafeRawBufferPointer, text: UnsafeMutableRawBufferPointer, textCount: Int,
+    digits: HexDigits
+  ) {
+    // A byte of text takes two digits at least.
+    precondition(text.count - textCount >= bytes.count / 2)
+    guard let bytes = bytes.baseAddress, let text = text.baseAddress else { return nil }
     self.bytes = bytes
-    self.start = range.lowerBound
-    self.end = range.upperBound
-    self.position = range.lowerBound
+    self.text = text
+    self.textCount = textCount
+    self.digits = digits
+  }
+
+  /// Goes to the line in this range, which a newline must follow.
+  @inline(__always)
+  mutating func begin(_ line: Range<Int>) {
+    start = line.lowerBound
+    position = start
+    end = line.upperBound
+    isValid = true
   }
 
   /// Tells that the whole line was read as expected.
@@ -30,7 +53,7 @@ struct LineCursor {
 
   /// The byte that comes next; the newline at the line's end.
   @inline(__always)
-  var next: UInt8 { bytes.load(fromByteOffset: position, as: UInt8.self) }
+  var next: UInt8 { byte(at: position) }
 
   /// Marks the line as unreadable.
   mutating func invalidate() {
@@ -63,15 +86,16 @@ struct LineCursor {
   mutating func decimal<Number: FixedWidthInteger & UnsignedInteger>(
     as type: Number.Type = UInt64.self
   ) -> Number {
-    let first = position
+    var place = position
     var value: UInt64 = 0
-    var digit = next &- UInt8(ascii: "0")
+    var digit = byte(at: place) &- UInt8(ascii: "0")
     while digit < 10 {
       value = value &* 10 &+ UInt64(digit)
-      position += 1
-      digit = next &- UInt8(ascii: "0")
+      place &+= 1
+      digit = byte(at: place) &- UInt8(ascii: "0")
     }
-    let count = position - first
+    let count = place - position
+    position = place
     guard count > 0, count <= 19 || !hasWrapped(value, digits: count),
       let number = Number(exactly: value)
     else {
@@ -85,20 +109,24 @@ struct LineCursor {
   ///
   /// One of 20 digits fits if it begins with 1 and is still larger than all of 19 digits.
   private func hasWrapped(_ value: UInt64, digits: Int) -> Bool {
-    let first = bytes.load(fromByteOffset: position - digits, as: UInt8.self)
-    return digits > 20 || first != UInt8(ascii: "1") || value < 10_000_000_000_000_000_000
+    digits > 20 || byte(at: position - digits) != UInt8(ascii: "1")
+      || value < 10_000_000_000_000_000_000
   }
 
   /// Reads an unsigned number in hexadecimal digits.
   @inline(__always)
   mutating func hexadecimal() -> UInt64 {
-    let first = position
+    var place = position
     var value: UInt64 = 0
-    while let digit = Self.hexadecimalDigit(next) {
+    var digit = digits[byte(at: place)]
+    while digit != HexDigits.invalid {
       value = value << 4 | UInt64(digit)
-      position += 1
+      place &+= 1
+      digit = digits[byte(at: place)]
     }
-    guard 1...16 ~= position - first else {
+    let count = place - position
+    position = place
+    guard 1...16 ~= count else {
       isValid = false
       return 0
     }
@@ -106,25 +134,52 @@ struct LineCursor {
   }
 
   /// Reads the rest of the line: bytes of two hexadecimal digits each, a space between two of them.
+  ///
+  /// - Returns: where the bytes are in the text.
   @inline(__always)
   mutating func hexadecimalBytes() -> Range<Int> {
     let range = position..<end
     position = end
-    guard !range.isEmpty else { return range }
-    // The newline stands where the space behind the last byte would.
-    let text = bytes + range.lowerBound
-    let count = (range.count + 1) / 3
-    var isWellFormed = range.count % 3 == 2
-    for index in 0..<count where isWellFormed {
-      let high = text.load(fromByteOffset: 3 * index, as: UInt8.self)
-      let low = text.load(fromByteOffset: 3 * index + 1, as: UInt8.self)
-      let separator = text.load(fromByteOffset: 3 * index + 2, as: UInt8.self)
-      let expected = UInt8(ascii: index == count - 1 ? "\n" : " ")
-      isWellFormed =
-        Self.isHexadecimalDigit(high) && Self.isHexadecimalDigit(low) && separator == expected
+    guard range.count % 3 == 2 else {
+      if !range.isEmpty { isValid = false }
+      return textCount..<textCount
     }
-    if !isWellFormed { isValid = false }
-    return range
+    let text = textCount..<textCount + (range.count + 1) / 3
+    // The space before each byte is looked at, not the one behind: there is one before the first, too.
+    var place = range.lowerBound - 1
+    var damage: UInt8 = 0
+    for index in text {
+      let high = digits[byte(at: place + 1)]
+      let low = digits[byte(at: place + 2)]
+      damage |= (high | low) & HexDigits.invalid | byte(at: place) ^ UInt8(ascii: " ")
+      self.text.storeBytes(of: high << 4 | low, toByteOffset: index, as: UInt8.self)
+      place &+= 3
+    }
+    if damage != 0 { isValid = false }
+    textCount = text.upperBound
+    return text
+  }
+
+  /// Reads `PID G START ` of a request; most lines tell of the same one as the line before.
+  @inline(__always)
+  mutating func request() -> RequestKey {
+    if let knownRequest, knownRequest.place.count < end - position,
+      memcmp(bytes + position, bytes + knownRequest.place.lowerBound, knownRequest.place.count) == 0
+    {
+      position += knownRequest.place.count
+      return knownRequest.key
+    }
+    let first = position
+    let pid = decimal(as: UInt32.self)
+    space()
+    let goroutine = hexadecimal()
+    space()
+    let start = hexadecimal()
+    space()
+    if goroutine == 0 || start == 0 { isValid = false }
+    let key = RequestKey(pid: pid, goroutine: goroutine, start: start)
+    if isValid { knownRequest = (key, first..<position) }
+    return key
   }
 
   /// Reads the bytes up to one that the condition refuses; it must refuse the newline.
@@ -135,18 +190,6 @@ struct LineCursor {
     return UnsafeRawBufferPointer(start: bytes + first, count: position - first)
   }
 
-  /// Tells whether a byte is a hexadecimal digit.
   @inline(__always)
-  static func isHexadecimalDigit(_ byte: UInt8) -> Bool {
-    byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 6
-  }
-
-  /// The value of a hexadecimal digit; nil if the byte is none.
-  @inline(__always)
-  private static func hexadecimalDigit(_ byte: UInt8) -> UInt8? {
-    let digit = byte &- UInt8(ascii: "0")
-    if digit < 10 { return digit }
-    let letter = (byte | 0x20) &- UInt8(ascii: "a")
-    return letter < 6 ? letter + 10 : nil
-  }
+  private func byte(at place: Int) -> UInt8 { bytes.load(fromByteOffset: place, as: UInt8.self) }
 }

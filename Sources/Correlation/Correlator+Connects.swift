@@ -9,7 +9,7 @@ extension Correlator {
       return
     }
     let number = number(of: key, emit: emit)
-    if let caller = requests[number].caller {
+    if let caller = requests[number].caller(number: number) {
       settle(connect, caller: caller, emit: emit)
       return
     }

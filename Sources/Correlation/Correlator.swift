@@ -14,7 +14,6 @@ package struct Correlator {
   private(set) var ready: UInt64?
   /// How many ticks have come.
   private(set) var ticks: UInt64 = 0
-  private var commonText = CommonText()
   /// The bytes of text that the requests hold.
   private var textBytes = 0
   /// The latest start of a request that was forgotten together with its text.
@@ -30,18 +29,18 @@ package struct Correlator {
 
   /// Takes events in and emits the records that are settled by them.
   package mutating func receive(_ batch: EventBatch, emit: (Record) -> Void) {
-    batch.bytes.withUnsafeBytes { bytes in
+    batch.text.withUnsafeBytes { text in
       for event in batch.events {
         switch event {
         case .callerText(let line):
-          add(line, bytes: bytes, emit: emit)
+          add(line, batchText: text, emit: emit)
         case .connect(let connect):
           tally.connectLines += 1
           join(connect, emit: emit)
         case .pending(let connect):
           join(connect, emit: emit)
         case .process(let process):
-          processes.add(process, bytes: bytes)
+          processes.add(process, text: text)
         case .tick:
           ticks += 1
           giveUpImpatient(emit: emit)
@@ -71,17 +70,17 @@ package struct Correlator {
 extension Correlator {
   /// Takes in a line of a request's text, and settles the connects that waited for the last one.
   private mutating func add(
-    _ line: CallerText, bytes: UnsafeRawBufferPointer, emit: (Record) -> Void
+    _ line: CallerText, batchText: UnsafeRawBufferPointer, emit: (Record) -> Void
   ) {
     let number = number(of: line.request, emit: emit)
-    let text = HexText(line, in: bytes)
-    let (caller, growth) = requests[number].add(
-      line, text: text, targetPieces: limits.targetPieces, number: number + 1,
-      sharing: &commonText)
-    textBytes += growth
-    if let caller {
+    guard !requests[number].text.isComplete else { return }
+    textBytes += requests[number].text.add(
+      line, from: batchText, targetPieces: limits.targetPieces)
+    if let caller = requests[number].caller(number: number) {
       tally.completedTexts += 1
-      while let connect = held.popFirst(of: &requests[number].waiting) {
+      while !requests[number].waiting.isEmpty,
+        let connect = held.popFirst(of: &requests[number].waiting)
+      {
         settle(connect, caller: caller, emit: emit)
       }
     }
@@ -97,13 +96,15 @@ extension Correlator {
 
   /// Forgets the oldest request; the connects that wait for its text cannot wait any longer.
   private mutating func forgetOldest(emit: (Record) -> Void) {
-    while let connect = held.popFirst(of: &requests[requests.oldest].waiting) {
+    while !requests[requests.oldest].waiting.isEmpty,
+      let connect = held.popFirst(of: &requests[requests.oldest].waiting)
+    {
       tally.evicted += 1
       settle(connect, without: reasonOfMissingText, emit: emit)
     }
     let oldest = requests.oldest
-    textBytes -= requests[oldest].byteCount
-    if requests[oldest].caller != nil {
+    textBytes -= requests[oldest].text.text.bytes.count
+    if requests[oldest].text.isComplete {
       newestForgotten = max(newestForgotten, requests[oldest].key.start)
     }
     requests.removeOldest()

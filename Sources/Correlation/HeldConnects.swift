@@ -12,6 +12,8 @@ struct HeldConnects {
   struct Queue {
     fileprivate(set) var first: Place?
     fileprivate var last: Place?
+
+    var isEmpty: Bool { first == nil }
   }
 
   /// A connect that waits.

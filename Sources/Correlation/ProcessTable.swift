@@ -25,9 +25,8 @@ struct ProcessTable {
   }
 
   /// Remembers a process; what was said last of a process number counts.
-  mutating func add(_ process: ProcessSeen, bytes: UnsafeRawBufferPointer) {
-    var command: [UInt8] = []
-    HexText(process.command, in: bytes, length: 16, limit: 16).append(to: &command)
+  mutating func add(_ process: ProcessSeen, text: UnsafeRawBufferPointer) {
+    var command = Array(text[process.command])
     while command.last == 0 { command.removeLast() }
     let entry = Entry(start: process.start, command: command.isEmpty ? nil : command)
     latest = nil

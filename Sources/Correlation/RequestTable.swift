@@ -4,65 +4,50 @@ import TraceModel
 struct RequestTable {
   /// A request, from its first line on.
   struct Entry {
-    let key: RequestKey
+    fileprivate(set) var key: RequestKey
     /// The number of the request before in the same bucket, or of one that is forgotten.
-    let older: Int
-    /// The lines of its text so far; empty again once the text is complete.
-    var text = RequestText()
-    /// The request as records show it; nil while its text is not complete.
-    private(set) var caller: Caller?
+    fileprivate var older: Int
+    /// The text that the request has, or will have.
+    var text = TextAssembly()
     /// The connects that wait for the text.
     var waiting = HeldConnects.Queue()
 
-    /// How many bytes of text are held.
-    var byteCount: Int { caller?.byteCount ?? text.byteCount }
-
-    /// Takes a line of the text in: the caller if it was the last one, and how many bytes were added.
-    mutating func add(
-      _ line: CallerText, text piece: HexText, targetPieces: Int, number: Int,
-      sharing common: inout CommonText
-    ) -> (complete: Caller?, growth: Int) {
-      guard caller == nil else { return (nil, 0) }
-      let before = text.byteCount
-      let isLast = text.add(line, text: piece, targetPieces: targetPieces, sharing: &common)
-      let growth = text.byteCount - before
-      guard isLast else { return (nil, growth) }
-      caller = text.caller(request: number)
-      text = RequestText()
-      return (caller, growth)
-    }
-
-    /// Gives the text's memory back.
-    mutating func removeText() {
-      text = RequestText()
-      caller = nil
+    /// The request as records show it; nil while its text is not complete.
+    func caller(number: Int) -> Caller? {
+      text.isComplete ? Caller(request: number, text: text.text) : nil
     }
   }
 
   /// Looking at another request's key costs more than a larger table; a power of two.
-  private static let bucketsPerEntry = 4
+  private static let bucketsPerEntry = 2
+
+  /// What requests of so many nanoseconds share, unless they come faster than 100,000 a second; powers of two.
+  private static let nanosecondsPerMoment: UInt64 = 1 << 18
+  private static let bucketsPerMoment: UInt64 = 64
 
   private let limit: Int
-  /// The entries in a ring: a request's place is its number modulo the next power of two.
+  /// The entries in a ring: a request's place follows from its number.
   private var entries: [Entry] = []
-  /// One less than the size of the ring, which grows up to that power of two.
+  /// One less than the size of the ring, a power of two, up to which it grows.
   private let mask: Int
-  /// The newest request of each bucket of the hash table, by its number; -1 if there was none.
+  /// The newest request of each bucket of the hash table, by the lower half of its number; 0 if none.
   ///
   /// A bucket's requests are linked from new to old and forgotten from old to new, so a link to a
   /// forgotten one ends the list and nothing has to be unlinked.
-  private var buckets: [Int]
+  private var buckets: [UInt32]
+  /// What makes the buckets of a run its own, so that no recording can fill a single one.
+  private let seed = (UInt64.random(in: 0...(.max)), UInt64.random(in: 0...(.max)))
   /// The request that was asked for last: the lines of a text come one after the other.
   private var latest: (key: RequestKey, number: Int)?
   /// The number of the oldest request that is remembered.
-  private(set) var oldest = 0
-  /// The number that the next request gets.
-  private var next = 0
+  private(set) var oldest = 1
+  /// The number that the next request gets; the first gets 1.
+  private var next = 1
 
   init(limit: Int) {
     self.limit = max(limit, 1)
     self.mask = self.limit.nextPowerOfTwo - 1
-    self.buckets = Array(repeating: -1, count: Self.bucketsPerEntry * (mask + 1))
+    self.buckets = Array(repeating: 0, count: Self.bucketsPerEntry * (mask + 1))
   }
 
   /// Tells that nothing is remembered.
@@ -72,14 +57,14 @@ struct RequestTable {
 
   /// A request that is remembered, by its number.
   subscript(number: Int) -> Entry {
-    _read { yield entries[number & mask] }
-    _modify { yield &entries[number & mask] }
+    _read { yield entries[(number - 1) & mask] }
+    _modify { yield &entries[(number - 1) & mask] }
   }
 
   /// The number of a request; nil if it is not remembered.
   mutating func number(of key: RequestKey) -> Int? {
     if let latest, latest.key == key { return latest.number }
-    var number = buckets[bucket(of: key)]
+    var number = newest(of: bucket(of: key))
     while number >= oldest {
       if self[number].key == key {
         latest = (key, number)
@@ -94,11 +79,17 @@ struct RequestTable {
   mutating func add(_ key: RequestKey) -> Int {
     precondition(!isFull)
     let number = next
-    next += 1
     let bucket = bucket(of: key)
-    let entry = Entry(key: key, older: buckets[bucket])
-    if entries.count <= mask { entries.append(entry) } else { self[number] = entry }
-    buckets[bucket] = number
+    let older = newest(of: bucket)
+    if entries.count <= mask {
+      entries.append(Entry(key: key, older: older))
+    } else {
+      // The text keeps its memory, and no connect waits for a request that was forgotten.
+      self[number].key = key
+      self[number].older = older
+    }
+    next += 1
+    buckets[bucket] = UInt32(truncatingIfNeeded: number)
     latest = (key, number)
     return number
   }
@@ -107,12 +98,26 @@ struct RequestTable {
   mutating func removeOldest() {
     precondition(!isEmpty)
     if latest?.number == oldest { latest = nil }
-    self[oldest].removeText()
+    self[oldest].text.reset()
     oldest += 1
   }
 
+  /// The newest request of a bucket; the missing half of its number is unambiguous while it is remembered.
+  private func newest(of bucket: Int) -> Int {
+    let latest = next - 1
+    return latest - Int(UInt32(truncatingIfNeeded: latest) &- buckets[bucket])
+  }
+
+  /// The bucket of a request: the moment chooses a few that are neighbours, and a hash one of them.
+  ///
+  /// So the buckets of requests of the same time are in the processor's cache, and so are those
+  /// requests, while a recording that is made to fill a single bucket cannot.
   private func bucket(of key: RequestKey) -> Int {
-    key.hashValue & (Self.bucketsPerEntry * (mask + 1) - 1)
+    let goroutine = key.goroutine ^ UInt64(key.pid) << 48 ^ seed.0
+    let product = goroutine.multipliedFullWidth(by: key.start ^ seed.1)
+    let hash = (product.high ^ product.low) % Self.bucketsPerMoment
+    let moment = key.start / Self.nanosecondsPerMoment
+    return Int(truncatingIfNeeded: moment &* Self.bucketsPerMoment &+ hash) & (buckets.count - 1)
   }
 }
 

@@ -69,6 +69,7 @@ struct ByteWriter {
 
   /// Writes a number in decimal digits, with zeros in front if it has fewer than so many.
   mutating func write(_ number: UInt64, digits: Int = 1) {
+    if number < 10, digits == 1 { return write(UInt8(ascii: "0") + UInt8(number)) }
     var count = 1
     var limit: UInt64 = 10
     while count < 20, number >= limit {
@@ -78,13 +79,26 @@ struct ByteWriter {
     }
     count = max(count, digits)
     precondition(count <= bytes.count - position)
+    var place = position + count
     var rest = number
-    for index in stride(from: position + count - 1, through: position, by: -1) {
-      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      bytes.storeBytes(of: UInt8(ascii: "0") + UInt8(digit), toByteOffset: index, as: UInt8.self)
+    while place - position >= 2 {
+      place -= 2
+      let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
+      let digits = UnsafeRawPointer(Self.pairs.utf8Start)
+        .loadUnaligned(fromByteOffset: 2 * Int(pair), as: UInt16.self)
+      bytes.storeBytes(of: digits, toByteOffset: place, as: UInt16.self)
       rest = quotient
     }
+    if place > position { bytes[place - 1] = UInt8(ascii: "0") + UInt8(rest) }
     position += count
+  }
+
+  /// The numbers from 0 to 99 in two digits.
+  private static var pairs: StaticString {
+    """
+    0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
+    5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899
+    """
   }
 
   /// Writes a byte as two hexadecimal digits.

@@ -23,27 +23,30 @@ extension ByteWriter {
 
   private mutating func writeJSON(_ caller: Caller) {
     writeMember(",\"caller\":{\"request\":", UInt64(clamping: caller.request))
-    let path = URLPath(target: caller.target)
-    writeMember(
-      ",\"http\":{\"request\":{\"method\":\"", caller.method.bytes[...], end: "\"}}")
-    writeMember(",\"url\":{\"path\":\"", path.bytes, style: .jsonPath, end: "\"}")
-    writeMember(",\"server\":{\"address\":\"", caller.host.bytes[...], end: "\"}")
-    writeMember(",\"client\":{\"address\":\"", caller.client.bytes[...], end: "\"}")
-    if caller.isTruncated { writeTruncated(caller, path: path) }
+    caller.text.bytes.withUnsafeBytes { bytes in
+      let text = caller.text
+      let path = URLPath(of: text)
+      writeMember(
+        ",\"http\":{\"request\":{\"method\":\"", bytes[text.range(of: .method)], end: "\"}}")
+      writeMember(",\"url\":{\"path\":\"", bytes[path.range], style: .jsonPath, end: "\"}")
+      writeMember(",\"server\":{\"address\":\"", bytes[text.range(of: .host)], end: "\"}")
+      writeMember(",\"client\":{\"address\":\"", bytes[text.range(of: .client)], end: "\"}")
+      writeTruncated(text, path: path)
+    }
     write(UInt8(ascii: "}"))
   }
 
-  /// Writes the original lengths of the values that are not whole.
-  private mutating func writeTruncated(_ caller: Caller, path: URLPath) {
+  /// Writes the original lengths of the values that are not whole, if any.
+  private mutating func writeTruncated(_ text: RequestText, path: URLPath) {
+    guard text.isTruncated else { return }
     var opening: StaticString = ",\"truncated\":{"
-    for (isTruncated, name, value) in [
-      (caller.method.isTruncated, "\"http.request.method\":" as StaticString, caller.method),
-      (path.isTruncated, "\"url.path\":", caller.target),
-      (caller.host.isTruncated, "\"server.address\":", caller.host),
-      (caller.client.isTruncated, "\"client.address\":", caller.client),
-    ] where isTruncated {
+    for (part, name) in [
+      (.method, "\"http.request.method\":"), (.target, "\"url.path\":"),
+      (.host, "\"server.address\":"), (.client, "\"client.address\":"),
+    ] as [(RequestText.Part, StaticString)] {
+      guard part == .target ? path.isTruncated : text.isTruncated(part) else { continue }
       write(opening)
-      writeMember(name, value.length)
+      writeMember(name, text.length(of: part))
       opening = ","
     }
     if opening.utf8CodeUnitCount == 1 { write(UInt8(ascii: "}")) }
@@ -53,11 +56,12 @@ extension ByteWriter {
     writeMember(",\"process\":{\"pid\":", UInt64(process.pid))
     writeMember(",\"tid\":", UInt64(process.tid))
     if let command = process.command {
-      writeMember(",\"command\":\"", command[...], end: "\"")
+      command.withUnsafeBytes { writeMember(",\"command\":\"", $0[...], end: "\"") }
     }
     write(UInt8(ascii: "}"))
   }
 
+  @inline(__always)
   private mutating func writeJSON(_ endpoint: Endpoint, as opening: StaticString) {
     write(opening)
     write(endpoint.address)
@@ -108,19 +112,21 @@ extension ByteWriter {
   }
 
   /// Writes a member whose value is a number, with all that stands before the number.
+  @inline(__always)
   private mutating func writeMember(_ name: StaticString, _ number: UInt64) {
     write(name)
     write(number)
   }
 
   /// Writes a member whose value is text of the target; nothing if there is none.
+  @inline(__always)
   private mutating func writeMember(
-    _ name: StaticString, _ text: ArraySlice<UInt8>, style: TextStyle = .jsonString,
+    _ name: StaticString, _ text: Slice<UnsafeRawBufferPointer>, style: TextStyle = .jsonString,
     end: StaticString
   ) {
     guard !text.isEmpty else { return }
     write(name)
-    write(text, style: style)
+    write(UnsafeRawBufferPointer(rebasing: text), style: style)
     write(end)
   }
 
@@ -138,13 +144,6 @@ extension ByteWriter {
     }
     write(UInt8(ascii: "."))
     write(fraction, digits: digits)
-  }
-}
-
-extension Caller {
-  /// Tells that one of the values is not whole.
-  fileprivate var isTruncated: Bool {
-    method.isTruncated || target.isTruncated || host.isTruncated || client.isTruncated
   }
 }
 

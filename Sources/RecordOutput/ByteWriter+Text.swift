@@ -15,17 +15,13 @@ extension ByteWriter {
   static let longestEscape = 6
 
   /// Writes bytes of the target so that none of them can end a string or a line.
-  mutating func write(_ text: ArraySlice<UInt8>, style: TextStyle) {
-    text.withUnsafeBytes { write($0, style: style) }
-  }
-
-  private mutating func write(_ text: UnsafeRawBufferPointer, style: TextStyle) {
+  mutating func write(_ text: UnsafeRawBufferPointer, style: TextStyle) {
     var index = 0
-    while index < text.count {
+    while true {
       // What needs no care is copied at once.
-      let plain = index
-      while index < text.count, Self.isPlain(text[index]) { index += 1 }
-      write(UnsafeRawBufferPointer(rebasing: text[plain..<index]))
+      let plain = index..<Self.endOfPlain(text, from: index)
+      write(UnsafeRawBufferPointer(rebasing: text[plain]))
+      index = plain.upperBound
       guard index < text.count else { return }
       let length = style == .terminal ? 0 : Self.characterLength(at: index, of: text)
       if length > 0 {
@@ -55,9 +51,33 @@ extension ByteWriter {
     }
   }
 
+  /// Where the first byte is that is not plain, from here on.
+  private static func endOfPlain(_ text: UnsafeRawBufferPointer, from start: Int) -> Int {
+    var index = start
+    while text.count - index >= 8,
+      arePlain(text.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    {
+      index += 8
+    }
+    while index < text.count, isPlain(text[index]) { index += 1 }
+    return index
+  }
+
   /// Tells that a byte is a visible ASCII character or a space, and has no meaning in a JSON string.
   private static func isPlain(_ byte: UInt8) -> Bool {
     byte &- 0x20 < 0x5f && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  }
+
+  /// Tells that 8 bytes are plain.
+  private static func arePlain(_ bytes: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    // The highest bit of some byte is set if, and only if, some byte is below the limit.
+    func below(_ limit: UInt64, _ bytes: UInt64) -> UInt64 { (bytes &- limit &* ones) & ~bytes }
+    func equal(_ byte: UInt8) -> UInt64 { below(1, bytes ^ UInt64(byte) &* ones) }
+    let found =
+      bytes | below(0x20, bytes) | equal(UInt8(ascii: "\"")) | equal(UInt8(ascii: "\\"))
+      | equal(0x7f)
+    return found & (0x80 &* ones) == 0
   }
 
   /// The length of the UTF-8 sequence of 2 to 4 bytes at this place; 0 if there is none.

@@ -131,11 +131,11 @@ extension ByteWriter {
 
   fileprivate mutating func write(_ caller: Caller?, join: Join, width: Int) {
     if let caller {
-      let path = URLPath(target: caller.target)
-      var text = caller.method.bytes
+      let path = URLPath(of: caller.text)
+      var text = Array(caller.text.bytes[caller.text.range(of: .method)])
       text.append(UInt8(ascii: " "))
-      text += path.bytes.prefix(width)
-      write(text[...], width: width, isCut: path.isTruncated || path.bytes.count > width)
+      text += caller.text.bytes[path.range].prefix(width)
+      write(text[...], width: width, isCut: path.isTruncated || path.range.count > width)
     } else if case .none(let reason) = join {
       write("- (" as StaticString)
       write(reason.rawValue)
@@ -151,7 +151,9 @@ extension ByteWriter {
   fileprivate mutating func write(_ text: ArraySlice<UInt8>, width: Int, isCut: Bool = false) {
     var visible = ByteBuffer()
     let prefix = text.prefix(width + 1)
-    visible.append(atMost: Self.longestEscape * prefix.count) { $0.write(prefix, style: .terminal) }
+    visible.append(atMost: Self.longestEscape * prefix.count) { writer in
+      prefix.withUnsafeBytes { writer.write($0, style: .terminal) }
+    }
     let isCut = isCut || visible.count > width
     visible.drain { bytes in
       write(UnsafeRawBufferPointer(rebasing: bytes.prefix(isCut ? width - 1 : width)))

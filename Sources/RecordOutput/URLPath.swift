@@ -2,31 +2,35 @@ import TraceModel
 
 /// The path of a request target, percent-encoded as it came on the wire; the query is never in it.
 struct URLPath {
-  /// The bytes of the path, as far as they are known.
-  let bytes: ArraySlice<UInt8>
+  /// Where the path is in the bytes of the request's text, as far as it is known.
+  let range: Range<Int>
   /// Tells that the path goes on behind the bytes, or may.
   let isTruncated: Bool
 
   /// The path of a target in one of the four forms of RFC 9112, section 3.2.
-  init(target: CallerValue) {
-    let query = target.bytes.firstIndex(of: UInt8(ascii: "?"))
-    let beforeQuery = target.bytes[..<(query ?? target.bytes.endIndex)]
-    self.isTruncated = query == nil && target.isTruncated
+  init(of text: RequestText) {
+    let target = text.bytes[text.range(of: .target)]
+    let query = target.firstIndex(of: UInt8(ascii: "?"))
+    let beforeQuery = target[..<(query ?? target.endIndex)]
+    isTruncated = query == nil && text.isTruncated(.target)
     guard let authority = Self.authority(of: beforeQuery) else {
       // Origin-form, `*`, or the authority-form of CONNECT.
-      self.bytes = beforeQuery
+      range = beforeQuery.indices
       return
     }
-    let path = beforeQuery[authority...].drop { $0 != UInt8(ascii: "/") }
-    // An empty path is "/", unless it was not read.
-    self.bytes = path.isEmpty && !isTruncated ? [UInt8(ascii: "/")] : path
+    if let path = beforeQuery[authority...].firstIndex(of: UInt8(ascii: "/")) {
+      range = path..<beforeQuery.endIndex
+    } else {
+      // An empty path is "/", such as the one before the authority, unless it was not read.
+      range = authority - 1..<(isTruncated ? authority - 1 : authority)
+    }
   }
 
   /// Where the authority of an absolute-form begins; nil for every other form.
   private static func authority(of target: ArraySlice<UInt8>) -> Int? {
-    guard let slash = target.firstIndex(of: UInt8(ascii: "/")), slash > 1,
+    guard let slash = target.firstIndex(of: UInt8(ascii: "/")), slash > target.startIndex + 1,
       target[slash - 1] == UInt8(ascii: ":"),
-      slash + 1 < target.count, target[slash + 1] == UInt8(ascii: "/")
+      slash + 1 < target.endIndex, target[slash + 1] == UInt8(ascii: "/")
     else { return nil }
     return slash + 2
   }

@@ -1,5 +1,8 @@
+// The vocabulary is public, because the compiler inlines across modules only what is (Swift 6.3), and
+// these values are made and taken apart millions of times a second.
+
 /// What the kernel side said, one case for each kind of line that a script prints.
-package enum Event: Sendable, Equatable {
+public enum Event: Sendable, Equatable {
   /// Every probe is enabled; the kernel's clock at that moment in nanoseconds.
   case ready(time: UInt64)
   /// One second has passed; the kernel's clock in nanoseconds.
@@ -21,7 +24,7 @@ package enum Event: Sendable, Equatable {
 }
 
 /// The probes that count their hits, by the name of their map in the script.
-package enum ProbeCounter: String, Sendable, CaseIterable {
+public enum ProbeCounter: String, Sendable, CaseIterable {
   /// Requests begun.
   case requestStart = "request_start"
   /// Requests ended.
@@ -49,31 +52,38 @@ package enum ProbeCounter: String, Sendable, CaseIterable {
 }
 
 /// A request, unique by construction: one goroutine cannot begin two requests at the same instant.
-package struct RequestKey: Sendable, Hashable {
+public struct RequestKey: Sendable, Equatable {
   /// The process, as the host's root PID namespace numbers it.
-  package let pid: UInt32
+  public let pid: UInt32
   /// The address of the handler's `runtime.g`.
-  package let goroutine: UInt64
+  public let goroutine: UInt64
   /// The kernel's clock when the handler was entered, in nanoseconds.
-  package let start: UInt64
+  public let start: UInt64
 
-  package init(pid: UInt32, goroutine: UInt64, start: UInt64) {
+  /// Puts the parts together.
+  public init(pid: UInt32, goroutine: UInt64, start: UInt64) {
     self.pid = pid
     self.goroutine = goroutine
     self.start = start
   }
+
+  /// Tells that all parts are the same.
+  public static func == (left: RequestKey, right: RequestKey) -> Bool {
+    left.start == right.start && left.goroutine == right.goroutine && left.pid == right.pid
+  }
 }
 
 /// A process of the binary, seen for the first time since the probes were attached.
-package struct ProcessSeen: Sendable, Equatable {
+public struct ProcessSeen: Sendable, Equatable {
   /// The process, as the host's root PID namespace numbers it.
-  package let pid: UInt32
+  public let pid: UInt32
   /// The kernel's clock when the process began, in nanoseconds.
-  package let start: UInt64
-  /// The command name (`task_struct.comm`, 16 bytes) in hexadecimal digits, in the batch's bytes.
-  package let command: Range<Int>
+  public let start: UInt64
+  /// The command name (`task_struct.comm`, 16 bytes), in the batch's text.
+  public let command: Range<Int>
 
-  package init(pid: UInt32, start: UInt64, command: Range<Int>) {
+  /// Puts the parts together.
+  public init(pid: UInt32, start: UInt64, command: Range<Int>) {
     self.pid = pid
     self.start = start
     self.command = command
@@ -81,17 +91,18 @@ package struct ProcessSeen: Sendable, Equatable {
 }
 
 /// A piece of a request's text.
-package struct CallerText: Sendable, Equatable {
+public struct CallerText: Sendable, Equatable {
   /// The request that the text is of.
-  package let request: RequestKey
+  public let request: RequestKey
   /// Which text it is: see `CallerField`.
-  package let field: CallerField
+  public let field: CallerField
   /// The length of the text from this piece on, in bytes; more than the piece if it is cut or goes on.
-  package let length: UInt64
-  /// The piece in hexadecimal digits, in the batch's bytes.
-  package let text: Range<Int>
+  public let length: UInt64
+  /// The piece, in the batch's text.
+  public let text: Range<Int>
 
-  package init(request: RequestKey, field: CallerField, length: UInt64, text: Range<Int>) {
+  /// Puts the parts together.
+  public init(request: RequestKey, field: CallerField, length: UInt64, text: Range<Int>) {
     self.request = request
     self.field = field
     self.length = length
@@ -100,7 +111,7 @@ package struct CallerText: Sendable, Equatable {
 }
 
 /// The texts of a request, by the number that the script gives them.
-package enum CallerField: Sendable, Equatable {
+public enum CallerField: Sendable, Equatable {
   /// `net/http.Request.Method`, number 0.
   case method
   /// `net/http.Request.Host`, number 1.
@@ -111,11 +122,12 @@ package enum CallerField: Sendable, Equatable {
   case target(piece: Int)
 
   /// The number of the target's first piece.
-  package static let firstTarget = 3
+  public static let firstTarget = 3
   /// The length of every piece but the last, in bytes: what `buf()` yields in every bpftrace.
-  package static let pieceLength = 60
+  public static let pieceLength = 60
 
-  package init(number: Int) {
+  /// The text of a number in a `caller` line.
+  public init(number: Int) {
     switch number {
     case 0: self = .method
     case 1: self = .host
@@ -126,9 +138,9 @@ package enum CallerField: Sendable, Equatable {
 }
 
 /// A connect of a process of the binary.
-package struct Connect: Sendable, Equatable {
+public struct Connect: Sendable, Equatable {
   /// What the goroutine that called connect(2) was to a request, as the script numbers it.
-  package enum Ancestry: UInt8, Sendable {
+  public enum Ancestry: UInt8, Sendable {
     /// No request is known for the goroutine.
     case none = 0
     /// The thread does not run the goroutine that its thread-local storage names.
@@ -140,25 +152,26 @@ package struct Connect: Sendable, Equatable {
   }
 
   /// The kernel's clock at the connect, in nanoseconds.
-  package let start: UInt64
+  public let start: UInt64
   /// The kernel's clock at its end, in nanoseconds; nil while it is under way.
-  package let end: UInt64?
+  public let end: UInt64?
   /// The process, as the host's root PID namespace numbers it.
-  package let pid: UInt32
+  public let pid: UInt32
   /// The thread, as the host's root PID namespace numbers it.
-  package let tid: UInt32
+  public let tid: UInt32
   /// How the goroutine is related to a request.
-  package let ancestry: Ancestry
+  public let ancestry: Ancestry
   /// The request that the goroutine works for; nil if there is none.
-  package let request: RequestKey?
+  public let request: RequestKey?
   /// Tells that the handshake was completed.
-  package let isEstablished: Bool
+  public let isEstablished: Bool
   /// The socket's error (`sock.sk_err`, an errno) when the connect ended; 0 if none.
-  package let error: UInt16
+  public let error: UInt16
   /// The addresses and ports.
-  package let tuple: FiveTuple
+  public let tuple: FiveTuple
 
-  package init(
+  /// Puts the parts together.
+  public init(
     start: UInt64, end: UInt64?, pid: UInt32, tid: UInt32, ancestry: Ancestry,
     request: RequestKey?, isEstablished: Bool, error: UInt16, tuple: FiveTuple
   ) {
@@ -174,15 +187,13 @@ package struct Connect: Sendable, Equatable {
   }
 }
 
-/// Events decoded from one piece of the raw stream, with the bytes that they refer to.
-package struct EventBatch: Sendable {
-  /// The raw bytes: whole lines.
-  package var bytes: [UInt8]
+/// Events decoded from one piece of the raw stream, with the text that they refer to.
+public struct EventBatch: Sendable {
+  /// Text of the target; what no event refers to means nothing.
+  public var text: [UInt8] = []
   /// The events, in the order of their lines.
-  package var events: [Event]
+  public var events: [Event] = []
 
-  package init(bytes: [UInt8] = [], events: [Event] = []) {
-    self.bytes = bytes
-    self.events = events
-  }
+  /// Begins with nothing.
+  public init() {}
 }

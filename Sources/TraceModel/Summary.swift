@@ -1,31 +1,32 @@
 /// What a run saw and what it could not see; every figure is exact, from the kernel's own counters.
-package struct Summary: Sendable, Equatable {
+public struct Summary: Sendable, Equatable {
   /// Requests begun.
-  package var requests: UInt64 = 0
+  public var requests: UInt64 = 0
   /// Connects of the traced processes.
-  package var connects: UInt64 = 0
+  public var connects: UInt64 = 0
   /// Connect records with a caller.
-  package var joined: UInt64 = 0
+  public var joined: UInt64 = 0
   /// Connect records without one, by reason.
-  package var unjoined: [Join.Reason: UInt64] = [:]
+  public var unjoined: [Join.Reason: UInt64] = [:]
   /// Events that the kernel side sent, or was to send, and that did not arrive.
-  package var lost: UInt64 = 0
+  public var lost: UInt64 = 0
   /// Entries that a full map refused, by the map's name.
-  package var overflowed: [ProbeCounter: UInt64] = [:]
+  public var overflowed: [ProbeCounter: UInt64] = [:]
   /// Lines that could not be read.
-  package var unreadable: UInt64 = 0
+  public var unreadable: UInt64 = 0
   /// What was forgotten to bound the memory while it was, or may have been, still needed: connects that
   /// waited for their request's text, connects whose request was forgotten, and processes.
-  package var evicted: UInt64 = 0
+  public var evicted: UInt64 = 0
   /// Hits of each probe.
-  package var hits: [ProbeCounter: UInt64] = [:]
+  public var hits: [ProbeCounter: UInt64] = [:]
 
-  package init() {}
+  /// Begins with nothing.
+  public init() {}
 
   /// Connect records without a caller.
-  package var unjoinedTotal: UInt64 { unjoined.values.reduce(0, +) }
+  public var unjoinedTotal: UInt64 { unjoined.values.reduce(0, +) }
   /// Entries that a full map refused; saturates, since a recording may be damaged.
-  package var overflowedTotal: UInt64 {
+  public var overflowedTotal: UInt64 {
     overflowed.values.reduce(0) { total, count in
       let (sum, overflow) = total.addingReportingOverflow(count)
       return overflow ? .max : sum

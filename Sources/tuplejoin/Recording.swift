@@ -50,15 +50,15 @@ struct Recording {
   }
 }
 
-/// Reads a recording in large pieces.
+/// Reads a recording in pieces that stay in the processor's cache until their records are printed.
 struct RecordingReader: ~Copyable {
-  private static let pieceLength = 1 << 18
+  private static let pieceLength = 1 << 16
   private static let longestHeader = 128
   private let descriptor: Int32
   private let path: String
   private var buffer = [UInt8](repeating: 0, count: pieceLength)
-  /// What was read beyond the header.
-  private var rest: [UInt8] = []
+  /// The bytes of the buffer that were read and not yet handed over.
+  private var unread = 0..<0
 
   init(path: String) throws(RecordingError) {
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -72,34 +72,35 @@ struct RecordingReader: ~Copyable {
   ///
   /// - Throws: `RecordingError.notRecording` if there is none.
   mutating func readHeader() throws(RecordingError) -> RecordingHeader {
-    while !rest.contains(UInt8(ascii: "\n")), rest.count < Self.longestHeader {
-      guard let piece = try read() else { break }
-      rest += piece
+    while !buffer[unread].contains(UInt8(ascii: "\n")), unread.count < Self.longestHeader {
+      guard try read() else { break }
     }
-    guard let end = rest.prefix(Self.longestHeader).firstIndex(of: UInt8(ascii: "\n")) else {
-      throw .notRecording(path: path)
-    }
-    guard let header = RecordingHeader(line: String(decoding: rest[..<end], as: UTF8.self)) else {
-      throw .notRecording(path: path)
-    }
-    rest.removeFirst(end + 1)
+    guard let end = buffer[unread].prefix(Self.longestHeader).firstIndex(of: UInt8(ascii: "\n")),
+      let header = RecordingHeader(line: String(decoding: buffer[..<end], as: UTF8.self))
+    else { throw .notRecording(path: path) }
+    unread = end + 1..<unread.upperBound
     return header
   }
 
-  /// The next piece; nil at the end of the file.
-  mutating func next() throws(RecordingError) -> [UInt8]? {
-    guard rest.isEmpty else {
-      defer { rest = [] }
-      return rest
-    }
-    return try read()
+  /// Hands over the next piece; false at the end of the file.
+  mutating func next(_ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Bool {
+    if unread.isEmpty, try !read() { return false }
+    defer { unread = 0..<0 }
+    try buffer.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[unread])) }
+    return true
   }
 
-  private mutating func read() throws(RecordingError) -> [UInt8]? {
+  /// Reads what fits behind the unread bytes; false at the end of the file.
+  private mutating func read() throws(RecordingError) -> Bool {
     while true {
-      let count = Glibc.read(descriptor, &buffer, buffer.count)
-      if count > 0 { return count == buffer.count ? buffer : Array(buffer[..<count]) }
-      if count == 0 { return nil }
+      let count = buffer.withUnsafeMutableBytes { bytes in
+        let free = UnsafeMutableRawBufferPointer(rebasing: bytes[unread.upperBound...])
+        return Glibc.read(descriptor, free.baseAddress, free.count)
+      }
+      if count >= 0 {
+        unread = unread.lowerBound..<unread.upperBound + count
+        return count > 0
+      }
       if errno != EINTR { throw .cannotRead(path: path, errno) }
     }
   }

@@ -7,6 +7,7 @@ import TraceModel
 /// They need no root and no kernel.
 struct TracePipeline {
   private var decoder = EventDecoder()
+  private var batch = EventBatch()
   private var correlator: Correlator?
   private let printer: RecordPrinter
   private var limits = CorrelatorLimits.default
@@ -33,7 +34,7 @@ struct TracePipeline {
   mutating func receive(
     _ bytes: UnsafeRawBufferPointer, ready: (UInt64) throws -> KernelClock
   ) throws {
-    let batch = decoder.decode(bytes)
+    decoder.decode(bytes, into: &batch)
     if correlator == nil {
       for case .ready(let time) in batch.events {
         correlator = Correlator(clock: try ready(time), limits: limits)

@@ -2,36 +2,43 @@ import TraceModel
 
 @testable import BpftraceSession
 
-/// An event with its text spelt out, so that events of different batches can be compared.
+/// An event with its text spelt out in digits, so that events of different batches can be compared.
 enum ReadableEvent: Equatable {
   case text(CallerField, RequestKey, length: UInt64, digits: String)
   case process(pid: UInt32, start: UInt64, digits: String)
   case other(Event)
 
-  init(_ event: Event, bytes: [UInt8]) {
+  init(_ event: Event, text: [UInt8]) {
     switch event {
     case .callerText(let line):
       self = .text(
         line.field, line.request, length: line.length,
-        digits: String(decoding: bytes[line.text], as: UTF8.self))
+        digits: Self.digits(text[line.text]))
     case .process(let process):
       self = .process(
         pid: process.pid, start: process.start,
-        digits: String(decoding: bytes[process.command], as: UTF8.self))
+        digits: Self.digits(text[process.command]))
     default:
       self = .other(event)
     }
+  }
+
+  private static func digits(_ bytes: ArraySlice<UInt8>) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
   }
 }
 
 /// The events of a stream that comes in these chunks.
 func events(of chunks: [[UInt8]]) -> [ReadableEvent] {
   var decoder = EventDecoder()
+  var batch = EventBatch()
   var events: [ReadableEvent] = []
-  for batch in chunks.map({ decoder.decode($0) }) + [decoder.finish()] {
-    events += batch.events.map { ReadableEvent($0, bytes: batch.bytes) }
+  for chunk in chunks {
+    chunk.withUnsafeBytes { decoder.decode($0, into: &batch) }
+    events += batch.events.map { ReadableEvent($0, text: batch.text) }
   }
-  return events
+  batch = decoder.finish()
+  return events + batch.events.map { ReadableEvent($0, text: batch.text) }
 }
 
 /// The events of lines, each of which is ended by a newline.

@@ -70,9 +70,11 @@ struct Outcome {
   init(bytes: [UInt8], limits: CorrelatorLimits = .default, chunk: Int = .max) {
     var decoder = EventDecoder()
     var correlator = Correlator(clock: KernelClock(offset: 1_000_000), limits: limits)
+    var batch = EventBatch()
     var rest = bytes[...]
     while !rest.isEmpty {
-      correlator.receive(decoder.decode(Array(rest.prefix(chunk)))) { records.append($0) }
+      rest.prefix(chunk).withUnsafeBytes { decoder.decode($0, into: &batch) }
+      correlator.receive(batch) { records.append($0) }
       rest = rest.dropFirst(chunk)
     }
     correlator.receive(decoder.finish()) { records.append($0) }

@@ -45,6 +45,24 @@ import TraceModel
       lines.allSatisfy { $0.first == UInt8(ascii: "{") && $0.last == UInt8(ascii: "}") })
   }
 
+  @Test(
+    arguments: [
+      (0x00, #"\u0000"#), (0x1f, #"\u001f"#), (0x22, #"\""#), (0x5c, #"\\"#), (0x7f, #"\u007f"#),
+      (0x80, "%80"), (0xff, "%FF"),
+    ] as [(UInt8, String)])
+  func byteIsHarmlessAtEveryPlace(byte: UInt8, text: String) {
+    let plain = (UInt8(0x20)...0x7e).filter { $0 != 0x22 && $0 != 0x5c }
+    for place in 0...plain.count {
+      let bytes = plain[..<place] + [byte] + plain[place...]
+      let expected =
+        String(decoding: plain[..<place], as: UTF8.self) + text
+        + String(decoding: plain[place...], as: UTF8.self)
+      #expect(
+        line(of: .sample(caller: .sample(host: value(Array(bytes)))))
+          .contains(#""address":"\#(expected)"},"client""#))
+    }
+  }
+
   @Test func longestEscapesFit() {
     let worst = value([UInt8](repeating: 0, count: 1_020))
     let caller = Caller.sample(method: worst, target: worst, host: worst, client: worst)

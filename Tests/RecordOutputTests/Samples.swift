@@ -2,6 +2,12 @@ import TraceModel
 
 @testable import RecordOutput
 
+/// A text of a request: the bytes that were read, and the length that it had.
+struct CallerValue: Equatable {
+  var bytes: [UInt8] = []
+  var length: UInt64 = 0
+}
+
 /// Text of the target.
 func value(_ text: String, length: Int? = nil) -> CallerValue {
   value(Array(text.utf8), length: length)
@@ -18,7 +24,12 @@ extension Caller {
     method: CallerValue = value("GET"), target: CallerValue = value("/echo?secret=1"),
     host: CallerValue = value("localhost:3344"), client: CallerValue = value("127.0.0.1:53322")
   ) -> Caller {
-    Caller(request: 17, method: method, target: target, host: host, client: client)
+    var text = RequestText()
+    for (part, value) in zip(RequestText.Part.allCases, [method, host, client, target]) {
+      value.bytes.withUnsafeBytes { text.append($0, to: part) }
+      text.setLength(of: part, to: value.length)
+    }
+    return Caller(request: 17, text: text)
   }
 }
 

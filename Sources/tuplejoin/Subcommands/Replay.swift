@@ -19,9 +19,7 @@ struct Replay: AsyncParsableCommand {
       var pipeline = TracePipeline(
         RecordPrinter(output.format, count: nil), targetPieces: header.targetPieces,
         clock: header.clock)
-      while let bytes = try recording.next() {
-        try bytes.withUnsafeBytes { try pipeline.receive($0) { _ in header.clock } }
-      }
+      while try recording.next({ try pipeline.receive($0) { _ in header.clock } }) {}
       let summary = try pipeline.finish()
       if output.level > .quiet { Diagnostics.note(summary.sentence) }
     } catch OutputError.closed {

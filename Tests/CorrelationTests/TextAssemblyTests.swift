@@ -3,7 +3,7 @@ import TraceModel
 
 @testable import Correlation
 
-@Suite struct RequestTextTests {
+@Suite struct TextAssemblyTests {
   private let long = "/" + String(repeating: "abcdefghij", count: 20)
 
   @Test(arguments: [0, 1, 59, 60, 61, 119, 120, 121, 1_019, 1_020])
@@ -60,6 +60,14 @@ import TraceModel
     // Told by two CPUs at the same time.
     let twice = zip(lines, lines).flatMap { [$0, $1] }
     #expect(joined(twice) == caller)
+  }
+
+  @Test func linesInAnyOrderAreTheSameText() throws {
+    let lines = Script.request(1000, target: long)
+    let caller = try #require(joined(lines))
+    for order in [[2, 1, 0, 3, 4, 5, 6], [3, 1, 4, 0, 5, 2, 6], [3, 4, 5, 2, 1, 0, 6]] {
+      #expect(joined(order.map { lines[$0] }) == caller)
+    }
   }
 
   @Test func moreBytesThanThePieceOrItsLengthAreCut() throws {

@@ -1,0 +1,67 @@
+import TraceModel
+
+/// Puts a request's text together from the lines of one CPU, which come in order.
+///
+/// A text told twice is taken once, and the target grows only by the piece that comes next: it is
+/// always a beginning of the true one, whatever was lost.
+struct TextAssembly {
+  /// The text, as far as it has come.
+  private(set) var text = RequestText()
+  /// Tells that the last line has come.
+  private(set) var isComplete = false
+  /// The piece of the target that may be appended; nil once a piece was shorter than it should be.
+  private var nextPiece: Int? = 0
+
+  /// Takes a line in, and tells how many bytes the text has grown by.
+  mutating func add(
+    _ line: CallerText, from batchText: UnsafeRawBufferPointer, targetPieces: Int
+  ) -> Int {
+    let before = text.bytes.count
+    let bytes = Self.bytes(of: line, in: batchText)
+    switch line.field {
+    case .method: set(.method, to: bytes, length: line.length)
+    case .host: set(.host, to: bytes, length: line.length)
+    case .client: set(.client, to: bytes, length: line.length)
+    case .target(let piece):
+      append(bytes, length: line.length, asPiece: piece)
+      isComplete = line.length <= UInt64(CallerField.pieceLength) || piece >= targetPieces - 1
+    }
+    return text.bytes.count - before
+  }
+
+  /// Begins anew.
+  mutating func reset() {
+    text.removeAll()
+    isComplete = false
+    nextPiece = 0
+  }
+
+  /// The bytes of a line: not more than a piece, and not more than its stated length.
+  private static func bytes(
+    of line: CallerText, in batchText: UnsafeRawBufferPointer
+  ) -> UnsafeRawBufferPointer {
+    let limit = Int(min(UInt64(CallerField.pieceLength), line.length))
+    return UnsafeRawBufferPointer(rebasing: batchText[line.text].prefix(limit))
+  }
+
+  private mutating func set(
+    _ part: RequestText.Part, to bytes: UnsafeRawBufferPointer, length: UInt64
+  ) {
+    guard text.length(of: part) == 0 else { return }
+    text.append(bytes, to: part)
+    text.setLength(of: part, to: length)
+  }
+
+  private mutating func append(
+    _ bytes: UnsafeRawBufferPointer, length: UInt64, asPiece piece: Int
+  ) {
+    // The length from this piece on tells the whole length, whichever piece comes first.
+    let (whole, overflow) = UInt64(piece * CallerField.pieceLength).addingReportingOverflow(length)
+    if text.length(of: .target) == 0 {
+      text.setLength(of: .target, to: overflow ? .max : whole)
+    }
+    guard piece == nextPiece, text.length(of: .target) == whole else { return }
+    text.append(bytes, to: .target)
+    nextPiece = bytes.count == CallerField.pieceLength ? piece + 1 : nil
+  }
+}

@@ -46,10 +46,12 @@ package struct BpftraceRun: Sendable {
     options.processGroupID = 0
     let outcome: (wasAsked: Bool, messages: [String])
     let status: TerminationStatus
+    let input = try ScriptInput.open(script, for: bpftrace.path)
     do {
       let result = try await Subprocess.run(
         .name("setpriv"), arguments: Arguments(arguments), environment: environment,
-        platformOptions: options, input: .string(script), output: .sequence, error: .sequence
+        platformOptions: options, input: .fileDescriptor(input, closeAfterSpawningProcess: true),
+        output: .sequence, error: .sequence
       ) { execution in
         async let messages = Self.read(execution.standardError, said: said)
         // When output was last dealt with; nil while that is under way.

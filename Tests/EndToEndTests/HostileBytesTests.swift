@@ -68,7 +68,9 @@ extension EndToEndTests {
         let tuplejoin = try await TuplejoinProcess.trace(
           ["--binary", try GroundTruthPrograms.go119.path("server")] + options, in: folder)
         for request in requests {
-          #expect(try await request.send(to: server.address) == status)
+          #expect(
+            try await request.send(to: server.address) == status,
+            "the server: \(String(describing: server.server.termination)), \(server.server.errors)")
         }
         records = try await tuplejoin.stop().records()
       }

@@ -60,7 +60,9 @@ struct TracedServer {
         "\(firstID)", "-url", "http://\(address)",
       ], within: .seconds(120))
     guard load.termination == .exited(0) else {
-      throw Deadline.Missed(description: "not all answers came: \(load.errors)")
+      let state = server.termination.map { "ended with \($0)" } ?? "runs"
+      throw Deadline.Missed(
+        description: "not all answers came: \(load.errors)the server \(state): \(server.errors)")
     }
     try await flush()
   }

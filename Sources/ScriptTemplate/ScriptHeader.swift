@@ -38,11 +38,13 @@ enum ScriptHeader {
     ]
   }
 
-  /// The command that runs the script by hand; offsets in the file need `--unsafe`.
+  /// The command that runs the script by hand.
+  ///
+  /// Offsets in the file need `--unsafe`; into a file, bpftrace prints line by line only with `-B line`.
   private static func command(_ version: BpftraceVersion, fileName: String) -> String {
     let dialect = BpftraceDialect.of(version)
     let environment = dialect.needsStringLimit ? "\(dialect.stringLimitVariable)=64 " : ""
-    return "\(environment)bpftrace --unsafe \(ShellWord.quoted(PrintableText.of(fileName)))"
+    return "\(environment)bpftrace -B line --unsafe \(ShellWord.quoted(PrintableText.of(fileName)))"
   }
 }
 

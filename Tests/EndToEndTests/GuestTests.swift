@@ -11,7 +11,8 @@ extension EndToEndTests {
       try await RunFolder.open { folder in
         try await boot(in: folder)
         try expectExample(in: folder)
-        #expect(try folder.text("out/command").hasSuffix("bpftrace --unsafe ./caller_tuple.bt\n"))
+        #expect(
+          try folder.text("out/command").hasSuffix("bpftrace -B line --unsafe ./caller_tuple.bt\n"))
         #expect(
           try folder.text("out/by-hand.out").split(separator: "\n").contains {
             $0.hasPrefix("connect ")

@@ -115,10 +115,9 @@ extension EndToEndTests {
         let lines = try folder.text("server.bt").split(separator: "\n").map(String.init)
         let place = try #require(lines.firstIndex { $0.hasPrefix("// Run it by hand") })
         let command = lines[place + 1].dropFirst("//   ".count)
-        #expect(command.hasSuffix("bpftrace --unsafe ./server.bt"))
-        // To a terminal bpftrace prints line by line, to a file only where it is told to.
+        #expect(command.hasSuffix("bpftrace -B line --unsafe ./server.bt"))
         let bpftrace = try await folder.start(
-          "by-hand", ["sh", "-c", "exec stdbuf -oL env \(command)"])
+          "by-hand", ["sh", "-c", "exec env \(command)"])
         try await Deadline().wait(until: "the line ready") {
           bpftrace.output.contains("ready ") || bpftrace.hasEnded
         }

@@ -11,7 +11,7 @@ package struct BpftraceSettings: Sendable, Equatable {
 
   /// The environment of a run, beside the inherited one.
   ///
-  /// The rings hold 15,000 lines or more while nobody reads (facts: 1,024 pages); on a large machine
+  /// Rings of 1,024 pages were seen to hold 15,000 lines while nobody reads; on a large machine
   /// the rings of all CPUs together stay within 64 MiB.
   package func environment(
     for version: BpftraceVersion, processors: Int

@@ -25,14 +25,15 @@ struct TracedCommand {
           output: .fileDescriptor(.standardError, closeAfterSpawningProcess: false),
           error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)
         ) { execution in
-          let stopper = Task {
+          // Beside the wait for its end, which begins when this closure returns. The signals go to a
+          // descriptor of the process, so that they can reach no other one.
+          Task {
             for await _ in ends {
               try? execution.send(signal: .terminate)
               try? await Task.sleep(for: .seconds(5))
-              if !Task.isCancelled { try? execution.send(signal: .kill) }
+              try? execution.send(signal: .kill)
             }
           }
-          _ = stopper
         }
       } catch {
         Diagnostics.warning("cannot start \"\(words[0])\": \(error)")

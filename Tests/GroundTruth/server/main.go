@@ -56,7 +56,7 @@ type caller struct {
 
 type idKey struct{}
 
-// serve answers one request for id; answered is closed when its handler has returned.
+// serve answers one request for id; answered is closed when net/http is done with it.
 func (c *caller) serve(id string, answered <-chan struct{}) error {
 	if *mode != "after" {
 		pause(*think)
@@ -97,7 +97,6 @@ func (c *caller) fan(id string) error {
 func (c *caller) callLater(id string, answered <-chan struct{}) {
 	defer atomic.AddInt64(&c.pending, -1)
 	<-answered
-	time.Sleep(10 * time.Millisecond) // net/http is not yet quite done with the request
 	pause(*think + 30*time.Millisecond)
 	if err := c.call(c.freshClient(), id); err != nil {
 		log.Print(err)
@@ -267,9 +266,41 @@ func path(r *http.Request) string {
 	return target
 }
 
+// answers tells when net/http is done with the request that a connection carries. The end of its
+// context would be too early: that is between the handler's return and the end of the response.
+type answers struct {
+	mutex   sync.Mutex
+	waiting map[net.Conn]chan struct{}
+}
+
+type connKey struct{}
+
+// of returns a channel that is closed when this request has been answered.
+func (a *answers) of(r *http.Request) <-chan struct{} {
+	answered := make(chan struct{})
+	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	a.waiting[r.Context().Value(connKey{}).(net.Conn)] = answered
+	return answered
+}
+
+// stateChanged is for http.Server.ConnState: a connection without a request is idle or closed.
+func (a *answers) stateChanged(conn net.Conn, state http.ConnState) {
+	if state != http.StateIdle && state != http.StateClosed {
+		return
+	}
+	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	if answered, ok := a.waiting[conn]; ok {
+		close(answered)
+		delete(a.waiting, conn)
+	}
+}
+
 func main() {
 	flag.Parse()
 	c := newCaller()
+	answers := &answers{waiting: map[net.Conn]chan struct{}{}}
 	listener, err := net.Listen("tcp", *listen)
 	if err != nil {
 		log.Fatal(err)
@@ -277,7 +308,7 @@ func main() {
 	fmt.Println("listening", listener.Addr())
 
 	// No ServeMux: it would redirect targets such as //x and a/../b.
-	log.Fatal(http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	handler := func(w http.ResponseWriter, r *http.Request) {
 		path := path(r)
 		if path == "/flush" {
 			c.settle()
@@ -291,11 +322,19 @@ func main() {
 			return
 		}
 		id := strings.TrimPrefix(path, "/echo/")
-		if err := c.serve(id, r.Context().Done()); err != nil {
+		if err := c.serve(id, answers.of(r)); err != nil {
 			log.Print(err)
 			http.Error(w, err.Error(), http.StatusBadGateway)
 			return
 		}
 		fmt.Fprintf(w, "ok %s\n", id)
-	})))
+	}
+	server := &http.Server{
+		Handler:   http.HandlerFunc(handler),
+		ConnState: answers.stateChanged,
+		ConnContext: func(ctx context.Context, conn net.Conn) context.Context {
+			return context.WithValue(ctx, connKey{}, conn)
+		},
+	}
+	log.Fatal(server.Serve(listener))
 }

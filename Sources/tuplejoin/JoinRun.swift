@@ -20,6 +20,8 @@ struct JoinRun {
   ///
   /// - Throws: `Failure` if the run could not begin, or did not end as asked.
   func run() async throws {
+    // From here on a signal ends the run in order, whatever the run is at.
+    let stop = options.dryRun ? nil : StopSignals()
     do {
       // Both take some hundredths of a second, and neither needs the other.
       async let probed = HostCapabilities.probe()
@@ -29,9 +31,9 @@ struct JoinRun {
       let preparation = try TracePreparation(
         traced.get(), pid: options.target.pid, options.script, on: host)
       try preparation.emit(level)
-      if options.dryRun { return }
+      guard let stop else { return }
       try preparation.verify()
-      try await trace(preparation, with: host.bpftrace.get(), on: host)
+      try await trace(preparation, with: host.bpftrace.get(), on: host, until: stop)
     } catch OutputError.closed {
       return
     } catch {
@@ -40,11 +42,11 @@ struct JoinRun {
   }
 
   private func trace(
-    _ preparation: TracePreparation, with bpftrace: Bpftrace, on host: HostCapabilities
+    _ preparation: TracePreparation, with bpftrace: Bpftrace, on host: HostCapabilities,
+    until stop: StopSignals
   ) async throws {
     let recording = try options.record.map { (path) throws(OutputError) in try Recording(path: path)
     }
-    let stop = StopSignals()
     let session = BpftraceRun(
       bpftrace, script: preparation.script.text, settings: options.engine.settings,
       processors: host.processors)

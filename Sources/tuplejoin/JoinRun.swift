@@ -2,7 +2,6 @@ import BpftraceSession
 import GoBinary
 import ProbePlanning
 import ScriptTemplate
-
 import TraceHost
 import TraceModel
 
@@ -57,7 +56,6 @@ struct JoinRun {
     // The first thing that went wrong; bpftrace is then asked to end, and its end awaited.
     var failure: (any Error)?
 
-    let isVerbose = level == .verbose
     let level = level
     do {
       try await session.run(until: stop.requests) { message in
@@ -70,7 +68,7 @@ struct JoinRun {
           try pipeline.receive(bytes) { time in
             let clock = HostClock.kernelClock(now: time)
             try recording?.begin(RecordingHeader(clock: clock, targetPieces: targetPieces))
-            command = try attached(preparation, stop, isVerbose: isVerbose)
+            command = try attached(preparation, stop)
             return clock
           }
           if pipeline.isReady { try recording?.append(bytes) }
@@ -90,7 +88,7 @@ struct JoinRun {
 
   /// Every probe is enabled: checks that they are in the file that was analysed, and says so.
   private func attached(
-    _ preparation: TracePreparation, _ stop: StopSignals, isVerbose: Bool
+    _ preparation: TracePreparation, _ stop: StopSignals
   ) throws -> TracedCommand? {
     try preparation.verify()
     let program = preparation.plan.program
@@ -101,7 +99,7 @@ struct JoinRun {
           + "(\(program.goVersion), \(program.architecture.rawValue), \(program.symbolSource.words))"
       )
     }
-    if isVerbose {
+    if level == .verbose {
       for probe in preparation.plan.probes {
         Diagnostics.note("  \(probe.probe.rawValue): \(probe.place); \(probe.reason)")
       }

@@ -44,7 +44,11 @@ package struct Script: Sendable, Equatable {
       Dictionary(
         uniqueKeysWithValues: plan.program.offsets.map { ($0.key.rawValue, .number($0.value)) }))
     values.merge(Self.probes(plan, pid: pid)) { _, probe in probe }
-    text = try StrictTemplate("join").render(values)
+    try self.init(rendering: "join", values)
+  }
+
+  init(rendering template: String, _ values: [String: TemplateValue]) throws(ScriptError) {
+    text = try StrictTemplate(template).render(values)
   }
 
   private static func probes(_ plan: ProbePlan, pid: Int32?) -> [String: TemplateValue] {

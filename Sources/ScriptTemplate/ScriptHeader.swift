@@ -15,7 +15,7 @@ enum ScriptHeader {
       case .table(let minor, let evidence):
         "the built-in table for Go 1.\(minor) (\(evidence.rawValue))"
       }
-    return [
+    let ofTarget: [String: TemplateValue] = [
       "binary": .text(path.text),
       "buildID": .text(PrintableText.of(program.buildID ?? "none")),
       "goVersion": .text(PrintableText.of(program.goVersion)),
@@ -24,17 +24,26 @@ enum ScriptHeader {
       "symbols": .text(program.symbolSource.rawValue),
       "layoutSource": .text(layout),
       "processes": .text(pid.map { "process \($0) alone" } ?? "every process of the binary"),
+      "processStartField": .text("start_boottime"),
+    ]
+    return ofTarget.merging(values(plan.probes, version, fileName: fileName)) { own, _ in own }
+  }
+
+  /// The values of every script: its probes, and how it is run.
+  static func values(
+    _ probes: [PlannedProbe], _ version: BpftraceVersion, fileName: String
+  ) -> [String: TemplateValue] {
+    [
       "bpftraceVersion": .text(version.description),
       "command": .text(command(version, fileName: fileName)),
       "plan": .list(
-        plan.probes.map { probe in
+        probes.map { probe in
           [
             "name": .text(probe.probe.rawValue.padded(to: 17)),
             "where": .text(PrintableText.of(probe.place)),
             "reason": .text(probe.reason),
           ]
         }),
-      "processStartField": .text("start_boottime"),
     ]
   }
 

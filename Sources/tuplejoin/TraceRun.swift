@@ -1,38 +1,32 @@
 import BpftraceSession
-import GoBinary
 import ProbePlanning
 import ScriptTemplate
 import TraceHost
 import TraceModel
 
-/// One run of the main job, from options to the summary.
-struct JoinRun {
-  private let options: Join
+/// One run of a trace, from options to the summary.
+struct TraceRun {
+  private let options: RunOptions
   private let level: Diagnostics.Level
 
-  init(_ options: Join) {
+  init(_ options: RunOptions) {
     self.options = options
     level = options.output.level
   }
 
   /// Runs until something asks for the end.
   ///
+  /// - Parameter prepare: renders the script of the trace, for the host that it finds.
   /// - Throws: `Failure` if the run could not begin, or did not end as asked.
-  func run() async throws {
+  func run(_ prepare: () async throws -> PreparedTrace) async throws {
     // From here on a signal ends the run in order, whatever the run is at.
     let stop = options.dryRun ? nil : StopSignals()
     do {
-      // Both take some hundredths of a second, and neither needs the other.
-      async let probed = HostCapabilities.probe()
-      let traced = Result { try TracedProgram(options.target, command: options.command) }
-      let host = await probed
-      if !options.dryRun, let obstacle = host.obstacle { throw obstacle }
-      let preparation = try TracePreparation(
-        traced.get(), pid: options.target.pid, options.script, on: host)
-      try preparation.emit(level)
+      let prepared = try await prepare()
+      try prepared.emit(level)
       guard let stop else { return }
-      try preparation.verify()
-      try await trace(preparation, with: host.bpftrace.get(), on: host, until: stop)
+      try prepared.verify()
+      try await trace(prepared, with: prepared.host.bpftrace.get(), until: stop)
     } catch OutputError.closed {
       return
     } catch {
@@ -41,17 +35,15 @@ struct JoinRun {
   }
 
   private func trace(
-    _ preparation: TracePreparation, with bpftrace: Bpftrace, on host: HostCapabilities,
-    until stop: StopSignals
+    _ prepared: PreparedTrace, with bpftrace: Bpftrace, until stop: StopSignals
   ) async throws {
     let recording = try options.record.map { (path) throws(OutputError) in try Recording(path: path)
     }
     let session = BpftraceRun(
-      bpftrace, script: preparation.script.text, settings: options.engine.settings,
-      processors: host.processors)
+      bpftrace, script: prepared.script.text, settings: options.engine.settings,
+      processors: prepared.host.processors)
     let printer = RecordPrinter(options.output.format, count: options.limits.count)
-    let targetPieces = Int(options.script.limits.targetPieces)
-    var pipeline = TracePipeline(printer, targetPieces: targetPieces)
+    var pipeline = TracePipeline(prepared.trace, printer)
     var command: TracedCommand?
     // The first thing that went wrong; bpftrace is then asked to end, and its end awaited.
     var failure: (any Error)?
@@ -67,8 +59,8 @@ struct JoinRun {
         do {
           try pipeline.receive(bytes) { time in
             let clock = HostClock.kernelClock(now: time)
-            try recording?.begin(RecordingHeader(clock: clock, targetPieces: targetPieces))
-            command = try attached(preparation, stop)
+            try recording?.begin(RecordingHeader(clock: clock, trace: prepared.trace))
+            command = try attached(prepared, stop)
             return clock
           }
           if pipeline.isReady { try recording?.append(bytes) }
@@ -86,21 +78,15 @@ struct JoinRun {
     if let failure { throw failure }
   }
 
-  /// Every probe is enabled: checks that they are in the file that was analysed, and says so.
-  private func attached(
-    _ preparation: TracePreparation, _ stop: StopSignals
-  ) throws -> TracedCommand? {
-    try preparation.verify()
-    let program = preparation.plan.program
+  /// Every probe is enabled: checks that they are where they should be, and says so.
+  private func attached(_ prepared: PreparedTrace, _ stop: StopSignals) throws -> TracedCommand? {
+    try prepared.verify()
     if level > .quiet {
-      let name = options.target.binary ?? program.path
-      Diagnostics.note(
-        "attached \(preparation.plan.probes.count) probes to \(name) "
-          + "(\(program.goVersion), \(program.architecture.rawValue), \(program.symbolSource.words))"
-      )
+      let count = prepared.probes.count
+      Diagnostics.note("attached \(count) probe\(count == 1 ? "" : "s") to \(prepared.subject)")
     }
     if level == .verbose {
-      for probe in preparation.plan.probes {
+      for probe in prepared.probes {
         Diagnostics.note("  \(probe.probe.rawValue): \(probe.place); \(probe.reason)")
       }
     }
@@ -121,28 +107,5 @@ struct JoinRun {
       Diagnostics.warning("\(summary.lost) events were lost: raise --ring-pages")
     }
     Diagnostics.note(summary.sentence)
-  }
-}
-
-extension SymbolSource {
-  /// How the functions were found, in words.
-  var words: String {
-    switch self {
-    case .symbols: "symbols"
-    case .functionTable: "stripped"
-    }
-  }
-}
-
-extension Summary {
-  /// The closing line, such as "1 request, 1 connect, 1 joined, 0 unjoined, 0 lost".
-  var sentence: String {
-    func count(_ number: UInt64, _ noun: String) -> String {
-      "\(number) \(noun)\(number == 1 ? "" : "s")"
-    }
-    return [
-      count(requests, "request"), count(connects, "connect"), "\(joined) joined",
-      "\(unjoinedTotal) unjoined", "\(lost) lost",
-    ].joined(separator: ", ")
   }
 }

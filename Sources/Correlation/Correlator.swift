@@ -53,7 +53,7 @@ package struct Correlator: Correlating {
           emit(.lost(LostRecord(events: events)))
         case .unreadable:
           tally.unreadable += 1
-        case .accept:
+        case .accept, .icmp, .arguments:
           break
         }
       }

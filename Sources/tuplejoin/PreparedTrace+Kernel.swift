@@ -50,6 +50,7 @@ extension Trace {
     switch self {
     case .join: []
     case .accept: [.accept]
+    case .icmp: [.packetQueued]
     }
   }
 }

@@ -9,20 +9,14 @@ enum ScriptHeader {
     fileName: String
   ) -> [String: TemplateValue] {
     let program = plan.program
-    let layout: String =
-      switch program.layoutSource {
-      case .dwarf: "the program's debugging information"
-      case .table(let minor, let evidence):
-        "the built-in table for Go 1.\(minor) (\(evidence.rawValue))"
-      }
     return [
       "binary": .text(path.text),
-      "buildID": .text(PrintableText.of(program.buildID ?? "none")),
-      "goVersion": .text(PrintableText.of(program.goVersion)),
+      "buildID": .text(PrintableText.inScript(program.buildID ?? "none")),
+      "goVersion": .text(PrintableText.inScript(program.goVersion)),
       "architecture": .text(program.architecture.rawValue),
       "linkMode": .text(program.linkMode.rawValue),
       "symbols": .text(program.symbolSource.rawValue),
-      "layoutSource": .text(layout),
+      "layoutSource": .text(program.layoutSource.description),
       "processes": .text(pid.map { "process \($0) alone" } ?? "every process of the binary"),
       "bpftraceVersion": .text(version.description),
       "command": .text(command(version, fileName: fileName)),
@@ -30,7 +24,7 @@ enum ScriptHeader {
         plan.probes.map { probe in
           [
             "name": .text(probe.probe.rawValue.padded(to: 17)),
-            "where": .text(PrintableText.of(probe.place)),
+            "where": .text(PrintableText.inScript(probe.place)),
             "reason": .text(probe.reason),
           ]
         }),
@@ -44,7 +38,8 @@ enum ScriptHeader {
   private static func command(_ version: BpftraceVersion, fileName: String) -> String {
     let dialect = BpftraceDialect.of(version)
     let environment = dialect.needsStringLimit ? "\(dialect.stringLimitVariable)=64 " : ""
-    return "\(environment)bpftrace -B line --unsafe \(ShellWord.quoted(PrintableText.of(fileName)))"
+    return
+      "\(environment)bpftrace -B line --unsafe \(ShellWord.quoted(PrintableText.inScript(fileName)))"
   }
 }
 

@@ -17,9 +17,8 @@ package struct TargetFile: Sendable, Equatable {
 
   /// Finds the file that a command's first word names: a path, or a name to be looked up on `PATH`.
   package init(command: String) {
-    let folders = command.contains("/") ? nil : getenv("PATH").map { String(cString: $0) }
-    let candidates = (folders ?? "").split(separator: ":").map { "\($0)/\(command)" }
-    self.init(path: candidates.first { access($0, X_OK) == 0 } ?? command)
+    let found = command.contains("/") ? nil : SearchPath.find(command)
+    self.init(path: found ?? command)
   }
 
   /// Finds the file that a process runs, in another mount namespace too.

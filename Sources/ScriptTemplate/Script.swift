@@ -48,15 +48,15 @@ package struct Script: Sendable, Equatable {
   }
 
   private static func probes(_ plan: ProbePlan, pid: Int32?) -> [String: TemplateValue] {
-    let convention = CallingConvention.amd64Registers
+    let convention = CallingConvention(plan.program)
     // Each probe by its name in the templates, with the arguments that it reads (Go's own signatures).
-    let arguments: [(LogicalProbe, String, [String: String])] = [
-      (.requestStart, "requestStart", ["request": convention.word(3)]),
+    let arguments: [(LogicalProbe, String, [String: Int])] = [
+      (.requestStart, "requestStart", ["request": 3]),
       (.requestEnd, "requestEnd", [:]),
-      (.goroutineCreate, "goroutineCreate", ["child": convention.word(1)]),
+      (.goroutineCreate, "goroutineCreate", ["child": 1]),
       (.coroutineStart, "coroutineStart", [:]),
-      (.dialQueued, "dialQueued", ["wantConn": convention.word(1)]),
-      (.dialStarted, "dialStarted", ["wantConn": convention.word(1)]),
+      (.dialQueued, "dialQueued", ["wantConn": 1]),
+      (.dialStarted, "dialStarted", ["wantConn": 1]),
     ]
     var values: [String: TemplateValue] = [:]
     for (probe, name, words) in arguments {
@@ -64,11 +64,11 @@ package struct Script: Sendable, Equatable {
         values[name] = .flag(false)
         continue
       }
-      var group = words.mapValues { TemplateValue.text($0) }
+      var group = words.mapValues { TemplateValue.text(convention.word($0, at: site.kind)) }
       group["place"] = .text("\(planned.place); \(planned.reason)")
       group["offset"] = .text("0x" + String(site.fileOffset, radix: 16))
-      group["goroutine"] = .text(convention.goroutine)
-      group["predicate"] = .text(predicate(site, pid: pid))
+      group["goroutine"] = .text(convention.goroutine(at: site.kind))
+      group["predicate"] = .text(predicate(site, convention, pid: pid))
       values[name] = .group(group)
     }
     let connect = plan[.connect]
@@ -76,18 +76,19 @@ package struct Script: Sendable, Equatable {
     values["connect"] = .group([
       "place": .text(connect.map { "\($0.place); \($0.reason)" } ?? ""),
       "isKprobe": .flag(isKprobe),
+      "goroutine": .text(
+        CallingConvention.stored("$task->thread.fsbase", plan.program.goroutineSlot)),
     ])
     return values
   }
 
   /// The condition of a probe: the process, and that the branch of a stack check is not taken.
-  ///
-  /// When it is taken the stack grows and the function is run again: only the run that goes on counts.
-  /// Carry and zero flags are clear in that one.
-  private static func predicate(_ site: ProbeSite, pid: Int32?) -> String {
+  private static func predicate(
+    _ site: ProbeSite, _ convention: CallingConvention, pid: Int32?
+  ) -> String {
     var conditions: [String] = []
     if let pid { conditions.append("pid == \(pid)") }
-    if site.kind == .prologueBranch { conditions.append(#"(reg("flags") & 0x41) == 0"#) }
+    if site.kind == .prologueBranch { conditions.append(convention.branchIsNotTaken) }
     return conditions.isEmpty ? "" : " /" + conditions.joined(separator: " && ") + "/"
   }
 }

@@ -30,7 +30,8 @@ enum SamplePlan: String, CaseIterable, Sendable {
   private var program: PlannedProgram {
     PlannedProgram(
       path: Self.path, goVersion: self == .kprobe ? "go1.19.8" : "go1.24.11",
-      buildID: "build/identity", architecture: .amd64, linkMode: .staticExecutable,
+      buildID: "build/identity", architecture: .amd64, abi: .register,
+      goroutineSlot: -8, linkMode: .staticExecutable,
       symbolSource: self == .kprobe ? .symbols : .functionTable,
       layoutSource: self == .kprobe ? .dwarf : .table(minor: 24, evidence: .measured),
       offsets: [

@@ -40,7 +40,8 @@ import TraceModel
 
   @Test func processIsDescribed() {
     let process = ProcessDescription(
-      command: Array("a".utf8), executable: Array("/srv/\u{1b}\"".utf8), cgroup: Array("0::/b".utf8),
+      command: Array("a".utf8), executable: Array("/srv/\u{1b}\"".utf8),
+      cgroup: Array("0::/b".utf8),
       containerID: Array("0123".utf8))
     #expect(
       line(of: .sample(process: process)).contains(

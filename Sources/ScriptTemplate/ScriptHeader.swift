@@ -4,32 +4,50 @@ import TraceHost
 
 /// The values of `templates/_header.bt`: what a reviewer wants to know first.
 enum ScriptHeader {
+  /// What is the same for all binaries.
   static func values(
-    _ plan: ProbePlan, _ path: TargetPath, _ version: BpftraceVersion, _ pid: Int32?,
-    fileName: String
+    _ plan: ProbePlan?, _ version: BpftraceVersion, fileName: String
   ) -> [String: TemplateValue] {
-    let program = plan.program
+    [
+      "bpftraceVersion": .text(version.description),
+      "command": .text(command(version, fileName: fileName)),
+      "plan": rows(plan?.probes.filter { $0.site == nil } ?? []),
+    ]
+  }
+
+  /// What there is to say of one binary.
+  static func values(_ target: ScriptTarget) -> [String: TemplateValue] {
+    let program = target.plan.program
     return [
-      "binary": .text(path.text),
+      "binary": .text(target.path.text),
       "buildID": .text(PrintableText.inScript(program.buildID ?? "none")),
       "goVersion": .text(PrintableText.inScript(program.goVersion)),
       "architecture": .text(program.architecture.rawValue),
       "linkMode": .text(program.linkMode.rawValue),
       "symbols": .text(program.symbolSource.rawValue),
       "layoutSource": .text(program.layoutSource.description),
-      "processes": .text(pid.map { "process \($0) alone" } ?? "every process of the binary"),
-      "bpftraceVersion": .text(version.description),
-      "command": .text(command(version, fileName: fileName)),
-      "plan": .list(
-        plan.probes.map { probe in
-          [
-            "name": .text(probe.probe.rawValue.padded(to: 17)),
-            "where": .text(PrintableText.inScript(probe.place)),
-            "reason": .text(probe.reason),
-          ]
-        }),
-      "processStartField": .text("start_boottime"),
+      "processes": .text(processes(target.pids)),
+      "plan": rows(target.plan.probes.filter { $0.site != nil }),
     ]
+  }
+
+  private static func processes(_ pids: [Int32]) -> String {
+    switch pids.count {
+    case 0: "every process of the binary"
+    case 1: "process \(pids[0]) alone"
+    default: "processes " + pids.map(String.init).joined(separator: ", ")
+    }
+  }
+
+  private static func rows(_ probes: [PlannedProbe]) -> TemplateValue {
+    .list(
+      probes.map { probe in
+        [
+          "name": .text(probe.probe.rawValue.padded(to: 17)),
+          "where": .text(PrintableText.inScript(probe.place)),
+          "reason": .text(probe.reason),
+        ]
+      })
   }
 
   /// The command that runs the script by hand.

@@ -51,7 +51,7 @@ struct Failure: Error {
   private static func code(of error: TraceHostError) -> Code {
     switch error {
     case .notPermitted: .permission
-    case .noSuchProcess, .executableGone: .data
+    case .noSuchProcess: .data
     default: .unavailable
     }
   }

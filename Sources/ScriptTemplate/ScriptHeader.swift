@@ -41,7 +41,7 @@ enum ScriptHeader {
     switch pids.count {
     case 0: "every process of the binary"
     case 1: "process \(pids[0]) alone"
-    default: "processes " + pids.map(String.init).joined(separator: ", ")
+    default: pids.map(String.init).joined(separator: ", ") + " alone"
     }
   }
 

@@ -24,11 +24,11 @@ struct JoinRun {
     do {
       // Both take some hundredths of a second, and neither needs the other.
       async let probed = HostCapabilities.probe()
-      let traced = Result { try TracedProgram(options.target, command: options.command) }
+      let traced = Result { try TracedProgram.all(options.target, command: options.command) }
       let host = await probed
       if !options.dryRun, let obstacle = host.obstacle { throw obstacle }
       let preparation = try TracePreparation(
-        traced.get(), pid: options.target.pid, options.script, on: host)
+        traced.get(), options.script, on: host)
       try preparation.emit(level)
       guard let stop else { return }
       try preparation.verify()
@@ -52,7 +52,7 @@ struct JoinRun {
     let printer = RecordPrinter(options.output.format, count: options.limits.count)
     let targetPieces = Int(options.script.limits.targetPieces)
     var pipeline = TracePipeline(printer, targetPieces: targetPieces)
-    var annotator = ProcessFacts.annotator(binaries: [preparation.plan.program.path])
+    var annotator = ProcessFacts.annotator(binaries: preparation.programs.map(\.file.path))
     var command: TracedCommand?
     // The first thing that went wrong; bpftrace is then asked to end, and its end awaited.
     var failure: (any Error)?
@@ -94,16 +94,14 @@ struct JoinRun {
     _ preparation: TracePreparation, _ stop: StopSignals
   ) throws -> TracedCommand? {
     try preparation.verify()
-    let program = preparation.plan.program
-    if level > .quiet {
-      let name = options.target.binary ?? program.path
+    for (plan, traced) in zip(preparation.plans, preparation.programs) where level > .quiet {
+      let program = plan.program
       Diagnostics.note(
-        "attached \(preparation.plan.probes.count) probes to \(name) "
+        "attached \(plan.probes.count) probes to \(traced.shownPath) "
           + "(\(program.goVersion), \(program.architecture.rawValue), \(program.symbolSource.words))"
       )
-    }
-    if level == .verbose {
-      for probe in preparation.plan.probes {
+      guard level == .verbose else { continue }
+      for probe in plan.probes {
         Diagnostics.note("  \(probe.probe.rawValue): \(probe.place); \(probe.reason)")
       }
     }

@@ -4,9 +4,10 @@ import TraceModel
 
 /// What records show of processes and the script cannot know: looked up once, and part of the stream.
 enum ProcessFacts {
-  /// Adds a process's control groups behind its line, and at the beginning the binaries' paths.
+  /// What adds a process's control groups behind its line, and at the beginning the binaries' paths.
   ///
   /// - Parameter binaries: the paths in the order of the script; there is nothing to tell of one.
+  /// - Returns: a stage between bpftrace and the decoder.
   static func annotator(binaries: [String]) -> StreamAnnotator {
     StreamAnnotator { event in
       switch event {

@@ -3,34 +3,37 @@ import ProbePlanning
 import ScriptTemplate
 import TraceHost
 
-/// From an analysed program to a script: the stages binary → plan → script.
+/// From analysed programs to a script: the stages binary → plan → script.
 struct TracePreparation {
-  private let program: GoProgram
-  let plan: ProbePlan
+  let programs: [TracedProgram]
+  let plans: [ProbePlan]
   let script: Script
   /// Where the script is written to; nil to print it.
   let reviewPath: String?
 
-  /// Plans the probes of a program, and renders the script.
+  /// Plans the probes of programs, and renders the script.
   ///
-  /// - Throws: an error of the plan or of the script.
+  /// - Throws: an error of a plan or of the script.
   init(
-    _ traced: TracedProgram, pid: Int32?, _ options: ScriptOptions, on host: HostCapabilities
+    _ programs: [TracedProgram], _ options: ScriptOptions, on host: HostCapabilities
   ) throws {
-    program = traced.program
-    plan = try ProbePlan(joining: program, on: host)
-    let name = traced.file.path.split(separator: "/").last.map(String.init) ?? "tuplejoin"
+    self.programs = programs
+    let plans = try programs.map { try ProbePlan(joining: $0.program, on: host) }
+    self.plans = plans
+    let name = programs.count == 1 ? programs[0].file.name : "tuplejoin"
     reviewPath = options.emit == "-" ? nil : options.emit ?? "./\(name).bt"
+    let targets = try zip(plans, programs).map { plan, traced in
+      ScriptTarget(plan, path: try TargetPath(traced.file.path), pids: traced.pids)
+    }
     script = try Script(
-      joining: [
-        ScriptTarget(plan, path: try TargetPath(traced.file.path), pids: pid.map { [$0] } ?? [])
-      ], on: host,
-      fileName: reviewPath ?? "\(name).bt", limits: options.limits)
+      joining: targets, on: host, fileName: reviewPath ?? "\(name).bt", limits: options.limits)
   }
 
-  /// Reads every instruction that a probe is for again, and compares the file with the one analysed.
+  /// Reads every instruction that a probe is for again, and compares the files with those analysed.
   func verify() throws(GoBinaryError) {
-    for case let site? in plan.probes.map(\.site) { try program.verify(site) }
+    for (plan, traced) in zip(plans, programs) {
+      for case let site? in plan.probes.map(\.site) { try traced.program.verify(site) }
+    }
   }
 
   /// Writes the script for review, or prints it.

@@ -14,7 +14,7 @@ struct Render: AsyncParsableCommand {
     options.emit = script.emit ?? "-"
     do {
       let preparation = try TracePreparation(
-        TracedProgram(target), pid: target.pid, options, on: await .probe())
+        TracedProgram.all(target), options, on: await .probe())
       try preparation.emit(.normal)
     } catch OutputError.closed {
       return

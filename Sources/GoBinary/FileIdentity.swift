@@ -21,6 +21,13 @@ package struct FileIdentity: Sendable, Equatable {
     changeNanoseconds = Self.nanoseconds(status.st_ctim)
   }
 
+  /// Looks at the file that a path names; nil if there is none.
+  init?(path: String) {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    self.init(status)
+  }
+
   /// Tells that it is the same file, whatever was done to it.
   package func isSameFile(as other: FileIdentity) -> Bool {
     device == other.device && inode == other.inode

@@ -18,10 +18,6 @@ extension EndToEndTests {
         let new = try await TracedServer.start(binary: binary, name: "new", in: folder)
         try await new.load(5, firstID: 100, in: folder)
         try await old.load(5, firstID: 5, in: folder)
-        // Once more, which is not to be said again.
-        try copyServer(to: folder.file("service.new"))
-        #expect(rename(folder.file("service.new"), binary) == 0)
-        try await Task.sleep(for: .milliseconds(2_500))
         let outcome = try await tuplejoin.stop()
 
         #expect(outcome.exitCode == 0)

@@ -14,7 +14,8 @@ struct Check: AsyncParsableCommand {
   @OptionGroup var target: TargetOptions
 
   func run() async throws {
-    let host = await HostCapabilities.probe()
+    let host = await HostCapabilities.probe(
+      kprobes: KernelMechanisms.functions(of: KernelMechanisms.probes))
     var table = CheckTable()
     table.add(host)
     var failure: (any Error)? = host.obstacle.map(Failure.of)

@@ -27,9 +27,9 @@ struct ControlGroup {
   /// What container runtimes put around the id in one component of a path.
   ///
   /// From the runtimes' own sources (runc's libcontainer/cgroups and the callers that name its scopes).
-  /// The monitors of podman and CRI-O have names such as "libpod-conmon-ID.scope", and fit no row.
+  /// The first row is Docker, Kubernetes and containerd by cgroupfs, and "…slice:cri-containerd:ID". The
+  /// monitors of podman and CRI-O have names such as "libpod-conmon-ID.scope", and fit no row.
   private static let names: [(prefix: String, suffix: String)] = [
-    // Docker, Kubernetes and containerd by cgroupfs; containerd's "…slice:cri-containerd:ID".
     ("", ""),
     ("docker-", ".scope"),
     ("cri-containerd-", ".scope"),

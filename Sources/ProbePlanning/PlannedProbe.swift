@@ -20,6 +20,8 @@ package enum LogicalProbe: String, Sendable, CaseIterable {
   case connectEnd = "connect.end"
   /// A process ends.
   case processExit = "process.exit"
+  /// A process takes a connection from a listener's queue.
+  case accept
 }
 
 /// A logical probe with the mechanism that serves it here, and why that one.
@@ -30,6 +32,8 @@ package struct PlannedProbe: Sendable, Equatable {
     case uprobe(ProbeSite)
     /// A function of the kernel.
     case kprobe(function: String)
+    /// The return of a function of the kernel, and its entry.
+    case kretprobe(function: String)
     /// A tracepoint of the kernel, as `category:name`.
     case tracepoint(String)
   }
@@ -58,6 +62,7 @@ package struct PlannedProbe: Sendable, Equatable {
     case .uprobe(let site):
       "uprobe 0x\(String(site.fileOffset, radix: 16)) \(site.function)+\(site.functionOffset)"
     case .kprobe(let function): "kprobe \(function)"
+    case .kretprobe(let function): "kretprobe \(function)"
     case .tracepoint(let name): "tracepoint \(name)"
     }
   }

@@ -13,6 +13,9 @@ package struct ProbePlan: Sendable, Equatable {
     .gM, .mCurg, .mProcid, .requestMethod, .requestHost, .requestRemoteAddr, .requestRequestURI,
   ]
 
+  /// The probes of the kernel that the join needs.
+  package static let kernelProbes: [LogicalProbe] = [.connect, .connectEnd, .processExit]
+
   package init(program: PlannedProgram, probes: [PlannedProbe]) {
     self.program = program
     self.probes = probes
@@ -43,15 +46,13 @@ package struct ProbePlan: Sendable, Equatable {
       probes.append(try Self.prologue(probe, function, program))
     }
     for case let site? in probes.map(\.site) { try Self.requirePlainOffset(site, program) }
-    probes.append(Self.connect(on: host))
-    probes.append(
-      PlannedProbe(
-        .connectEnd, .tracepoint("sock:inet_sock_set_state"),
-        reason: "a stable event, with the tuple"))
-    probes.append(
-      PlannedProbe(
-        .processExit, .tracepoint("sched:sched_process_exit"),
-        reason: "so that a reused process number is not taken for the program's"))
+    do throws(TraceHostError) {
+      for probe in Self.kernelProbes {
+        probes.append(try KernelMechanisms.plan(probe, on: host))
+      }
+    } catch {
+      throw .host(error)
+    }
     self.probes = probes
   }
 
@@ -121,16 +122,5 @@ package struct ProbePlan: Sendable, Equatable {
       throw .program(error)
     }
     if isAddress { throw .ambiguousOffset(path: program.path, function: site.function) }
-  }
-
-  /// The best probe for connect(2) that the kernel offers.
-  private static func connect(on host: HostCapabilities) -> PlannedProbe {
-    if host.hasConnectKprobe {
-      return PlannedProbe(
-        .connect, .kprobe(function: "tcp_connect"), reason: "the local port is known there")
-    }
-    return PlannedProbe(
-      .connect, .tracepoint("sock:inet_sock_set_state"),
-      reason: "entering SYN_SENT, since this kernel has no kprobes")
   }
 }

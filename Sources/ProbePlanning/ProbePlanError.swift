@@ -1,9 +1,12 @@
 package import GoBinary
+package import TraceHost
 
 /// Why no plan can be made for a program on a host.
 package enum ProbePlanError: Error, Sendable, Equatable {
   /// The program cannot be read.
   case program(GoBinaryError)
+  /// The kernel lacks something.
+  case host(TraceHostError)
   /// The program has no function that every server built on net/http has.
   case notHTTPServer(path: String, missing: String)
   /// Probes cannot read the arguments of functions of such a program yet.
@@ -19,6 +22,7 @@ extension ProbePlanError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .program(let error): error.description
+    case .host(let error): error.description
     case .notHTTPServer(let path, let missing):
       "\"\(path)\" serves no HTTP by net/http: it has no function \"\(missing)\""
     case .unsupportedABI(let path, let found):
@@ -35,6 +39,7 @@ extension ProbePlanError: CustomStringConvertible {
   package var hint: String? {
     switch self {
     case .program(let error): error.hint
+    case .host(let error): error.hint
     case .notHTTPServer: "give the path of a server that uses net/http (gin, echo and chi do)"
     case .unsupportedABI: "build the service with Go 1.17 or later for amd64"
     case .ambiguousOffset:

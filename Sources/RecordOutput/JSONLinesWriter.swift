@@ -14,6 +14,7 @@ package struct JSONLinesWriter: RecordWriter {
   package mutating func append(_ record: Record) {
     switch record {
     case .connect(let connect): append(connect)
+    case .event(let event): append(event)
     case .lost(let lost): append(lost)
     case .summary(let summary): append(summary)
     }
@@ -37,6 +38,21 @@ package struct JSONLinesWriter: RecordWriter {
       writer.write(nanoseconds, digits: 9)
       writer.write("Z\",\"event\":\"connect\",\"relation\":\"dialed\"" as StaticString)
       writer.writeJSON(record)
+      writer.write("}\n" as StaticString)
+    }
+  }
+
+  private mutating func append(_ record: EventRecord) {
+    let (seconds, nanoseconds) = record.timestamp.parts
+    prepareText(of: seconds)
+    buffer.append(atMost: 128 + record.fields.greatestJSONLength) { writer in
+      writer.write("{\"timestamp\":\"" as StaticString)
+      secondText.withUnsafeBytes { writer.write($0) }
+      writer.write(nanoseconds, digits: 9)
+      writer.write("Z\",\"event\":\"" as StaticString)
+      writer.write(record.event.rawValue)
+      writer.write("\"" as StaticString)
+      writer.writeJSON(record.fields, isFirst: false)
       writer.write("}\n" as StaticString)
     }
   }

@@ -24,7 +24,8 @@ package struct Script: Sendable, Equatable {
     limits: ScriptLimits = ScriptLimits()
   ) throws(ScriptError) {
     let plan = targets.first?.plan
-    var values = ScriptHeader.values(plan, host.bpftraceVersion, fileName: fileName)
+    let kernel = plan?.probes.filter { $0.site == nil } ?? []
+    var values = ScriptHeader.values(kernel, host.bpftraceVersion, fileName: fileName)
     values["signature"] = .text(Self.signature)
     values["processors"] = .number(UInt64(host.processors))
     values["processStartField"] = .text("start_boottime")
@@ -43,7 +44,11 @@ package struct Script: Sendable, Equatable {
     values["dialQueued"] = .flag(targets.contains { $0.plan[.dialQueued] != nil })
     values["binaries"] = .list(
       targets.enumerated().map { index, target in Self.binary(target, number: UInt64(index + 1)) })
-    text = try StrictTemplate("join").render(values)
+    try self.init(rendering: "join", values)
+  }
+
+  init(rendering template: String, _ values: [String: TemplateValue]) throws(ScriptError) {
+    text = try StrictTemplate(template).render(values)
   }
 
   /// A binary's header, layout and probes.

@@ -19,6 +19,8 @@ public enum Event: Sendable, Equatable {
   case connect(Connect)
   /// A connect that was still under way when the script ended.
   case pending(Connect)
+  /// A process has accepted a connection.
+  case accept(Accept)
   /// The exact number of hits of a probe since the start, such as `request_start`.
   case counter(ProbeCounter, hits: UInt64)
   /// bpftrace's own notice that it lost events; not exact in every version.
@@ -53,6 +55,11 @@ public enum ProbeCounter: String, Sendable, CaseIterable {
   case dialOverflow = "dial_overflow"
   /// Connects that could not be remembered, because the map of connects was full.
   case connectOverflow = "connect_overflow"
+  /// Connections accepted: this many `accept` lines were due.
+  case acceptLine = "accept_line"
+
+  /// Tells that it counts what a full map refused.
+  public var isOverflow: Bool { rawValue.hasSuffix("_overflow") }
 }
 
 /// A request, unique by construction: one goroutine cannot begin two requests at the same instant.

@@ -2,10 +2,20 @@
 public enum Record: Sendable, Equatable {
   /// An outbound connection, with the request that dialed it if one is proven.
   case connect(ConnectRecord)
+  /// An event of another trace, or of one that goes with the join.
+  case event(EventRecord)
   /// Events that the kernel side lost, as far as bpftrace noticed.
   case lost(LostRecord)
   /// The last record of every run.
   case summary(Summary)
+
+  /// Tells that it is of something that happened on the network.
+  public var isEvent: Bool {
+    switch self {
+    case .connect, .event: true
+    case .lost, .summary: false
+    }
+  }
 }
 
 /// An outbound TCP connection that a process of the binary dialed.

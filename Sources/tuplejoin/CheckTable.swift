@@ -23,14 +23,14 @@ struct CheckTable {
     add("tracefs", ok: host.hasTracefs, "/sys/kernel/tracing, for tracepoints")
     add("BTF", ok: host.hasBTF, "/sys/kernel/btf/vmlinux, for the kernel's structs")
     add("uprobes", ok: host.hasUprobes, "for probes in the binary")
-    add(
-      "tracepoint", ok: host.hasStateTracepoint,
-      "sock:inet_sock_set_state, for how a connect ends")
-    add(
-      "kprobe", ok: host.hasConnectKprobe ? true : nil,
-      host.hasConnectKprobe
-        ? "tcp_connect, for connects"
-        : "this kernel has none: sock:inet_sock_set_state tells of connects too")
+    for probe in KernelMechanisms.probes {
+      do throws(TraceHostError) {
+        let planned = try KernelMechanisms.plan(probe, on: host)
+        add(probe.rawValue, ok: true, "\(planned.place); \(planned.reason)")
+      } catch {
+        add(probe.rawValue, ok: false, error.description)
+      }
+    }
   }
 
   /// Adds a program, and where its probes go.
@@ -41,7 +41,7 @@ struct CheckTable {
       "\(program.path): \(program.goVersion), \(program.architecture.rawValue), "
         + "\(program.linkMode.rawValue), \(program.symbolSource.words)")
     add("layout", ok: true, "from \(program.layoutSource)")
-    for probe in plan.probes {
+    for probe in plan.probes where probe.site != nil {
       add(probe.probe.rawValue, ok: true, "\(probe.place); \(probe.reason)")
     }
   }

@@ -40,7 +40,7 @@ enum SamplePlan: String, CaseIterable, Sendable {
 
   static let host = HostCapabilities(
     kernelRelease: "6.1.0", isRoot: true, hasTracefs: true, hasUprobes: true,
-    hasConnectKprobe: true, hasStateTracepoint: true, hasBTF: true, processors: 2,
+    kprobes: [.connect], tracepoints: [.socketState, .processExit], hasBTF: true, processors: 2,
     bpftrace: .success(Bpftrace(path: "/usr/bin/bpftrace", version: BpftraceVersion(0, 17, 0))))
 
   private var program: PlannedProgram {

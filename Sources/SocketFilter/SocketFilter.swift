@@ -35,6 +35,7 @@ package final class SocketFilter {
   ///   - notice: takes what the user should know.
   ///   - receive: takes a record; its memory is valid no longer than the call.
   ///   - pause: called after each batch of records; false ends the reading.
+  /// - Throws: `SocketFilterError.interfaceRemoved`.
   package func read(
     until stop: Int32, notice: (Notice) -> Void, receive: (UnsafeRawBufferPointer) -> Void,
     pause: () -> Bool

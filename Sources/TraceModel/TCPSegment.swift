@@ -4,6 +4,7 @@
 public struct TCPSegment {
   /// The flags of the header that matter here (RFC 9293, 3.1).
   public struct Flags: OptionSet, Sendable {
+    /// The byte of the header.
     public let rawValue: UInt8
     /// The sender has sent everything.
     public static let fin = Flags(rawValue: 0x01)

@@ -10,6 +10,10 @@ package struct PlannedProgram: Sendable, Equatable {
   package let buildID: String?
   /// The processor.
   package let architecture: Architecture
+  /// Where functions take their arguments.
+  package let abi: ABI
+  /// Where a thread keeps its running goroutine, in bytes from the base of its storage.
+  package let goroutineSlot: Int64
   /// How the program was linked.
   package let linkMode: LinkMode
   /// Which tables name the functions.
@@ -20,14 +24,17 @@ package struct PlannedProgram: Sendable, Equatable {
   package let offsets: [StructField: UInt64]
 
   package init(
-    path: String, goVersion: String, buildID: String?, architecture: Architecture,
-    linkMode: LinkMode, symbolSource: SymbolSource, layoutSource: StructLayout.Source,
+    path: String, goVersion: String, buildID: String?, architecture: Architecture, abi: ABI,
+    goroutineSlot: Int64, linkMode: LinkMode, symbolSource: SymbolSource,
+    layoutSource: StructLayout.Source,
     offsets: [StructField: UInt64]
   ) {
     self.path = path
     self.goVersion = goVersion
     self.buildID = buildID
     self.architecture = architecture
+    self.abi = abi
+    self.goroutineSlot = goroutineSlot
     self.linkMode = linkMode
     self.symbolSource = symbolSource
     self.layoutSource = layoutSource
@@ -47,7 +54,8 @@ package struct PlannedProgram: Sendable, Equatable {
     }
     self.init(
       path: program.path, goVersion: program.goVersion.text, buildID: program.buildID,
-      architecture: program.architecture, linkMode: program.linkMode,
+      architecture: program.architecture, abi: program.abi, goroutineSlot: program.goroutineSlot,
+      linkMode: program.linkMode,
       symbolSource: program.symbolSource, layoutSource: program.layout.source, offsets: offsets)
   }
 }

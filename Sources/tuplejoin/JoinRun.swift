@@ -52,6 +52,7 @@ struct JoinRun {
     let printer = RecordPrinter(options.output.format, count: options.limits.count)
     let targetPieces = Int(options.script.limits.targetPieces)
     var pipeline = TracePipeline(printer, targetPieces: targetPieces)
+    var annotator = ProcessFacts.annotator(binaries: [preparation.plan.program.path])
     var command: TracedCommand?
     // The first thing that went wrong; bpftrace is then asked to end, and its end awaited.
     var failure: (any Error)?
@@ -65,13 +66,15 @@ struct JoinRun {
       } receive: { bytes in
         guard failure == nil else { return }
         do {
-          try pipeline.receive(bytes) { time in
-            let clock = HostClock.kernelClock(now: time)
-            try recording?.begin(RecordingHeader(clock: clock, targetPieces: targetPieces))
-            command = try attached(preparation, stop)
-            return clock
+          try annotator.receive(bytes) { lines in
+            try pipeline.receive(lines) { time in
+              let clock = HostClock.kernelClock(now: time)
+              try recording?.begin(RecordingHeader(clock: clock, targetPieces: targetPieces))
+              command = try attached(preparation, stop)
+              return clock
+            }
+            if pipeline.isReady { try recording?.append(lines) }
           }
-          if pipeline.isReady { try recording?.append(bytes) }
           if printer.isDone { stop.stop() }
         } catch {
           failure = error

@@ -22,7 +22,9 @@ struct TracePreparation {
     let name = traced.file.path.split(separator: "/").last.map(String.init) ?? "tuplejoin"
     reviewPath = options.emit == "-" ? nil : options.emit ?? "./\(name).bt"
     script = try Script(
-      joining: plan, path: try TargetPath(traced.file.path), on: host, pid: pid,
+      joining: [
+        ScriptTarget(plan, path: try TargetPath(traced.file.path), pids: pid.map { [$0] } ?? [])
+      ], on: host,
       fileName: reviewPath ?? "\(name).bt", limits: options.limits)
   }
 

@@ -41,6 +41,11 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
+    .target(name: "CLibbpf"),
+    .target(
+      name: "SocketFilter", dependencies: ["CLibbpf", "TraceModel"], swiftSettings: strict,
+      plugins: ["EmbedAssets"]),
+    .target(name: "HTTPMessages", dependencies: ["TraceModel"], swiftSettings: strict),
     .target(name: "Correlation", dependencies: ["TraceModel"], swiftSettings: strict),
     .target(
       name: "RecordOutput", dependencies: ["TraceModel"], exclude: ["record.schema.json"],
@@ -72,6 +77,12 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CorrelationTests", dependencies: ["BpftraceSession", "Correlation", "TraceModel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "HTTPMessagesTests", dependencies: ["HTTPMessages", "TraceModel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SocketFilterTests", dependencies: ["SocketFilter", "TraceModel"],
       swiftSettings: strict),
     .testTarget(
       name: "RecordOutputTests",

@@ -82,9 +82,6 @@ let package = Package(
       name: "HTTPMessagesTests", dependencies: ["HTTPMessages", "TraceModel"],
       swiftSettings: strict),
     .testTarget(
-      name: "SocketFilterTests", dependencies: ["SocketFilter", "TraceModel"],
-      swiftSettings: strict),
-    .testTarget(
       name: "RecordOutputTests",
       dependencies: ["BpftraceSession", "Correlation", "RecordOutput", "TraceModel"],
       swiftSettings: strict),

@@ -20,7 +20,7 @@ enum ScriptHeader {
       "buildID": .text(PrintableText.of(program.buildID ?? "none")),
       "goVersion": .text(PrintableText.of(program.goVersion)),
       "architecture": .text(program.architecture.rawValue),
-      "linkMode": .text(program.linkMode.rawValue),
+      "linking": .text(program.linking.description),
       "symbols": .text(program.symbolSource.rawValue),
       "layoutSource": .text(layout),
       "processes": .text(pid.map { "process \($0) alone" } ?? "every process of the binary"),

@@ -38,7 +38,7 @@ struct CheckTable {
     add(
       "binary", ok: true,
       "\(program.path): \(program.goVersion), \(program.architecture.rawValue), "
-        + "\(program.linkMode.rawValue), \(program.symbolSource.words)")
+        + "\(program.linking), \(program.symbolSource.words)")
     let source: String =
       switch program.layoutSource {
       case .dwarf: "from the program's debugging information"

@@ -4,7 +4,7 @@ import Testing
 extension EndToEndTests {
   /// Several binaries, and several processes, in one run.
   @Suite(.timeLimit(.minutes(5))) struct SeveralBinariesTests {
-    @Test(.requires(.go124)) func eachDialIsJoinedInItsBinary() async throws {
+    @Test(.requires(.everyGo)) func eachDialIsJoinedInItsBinary() async throws {
       let kinds = [GroundTruthPrograms.go119, .go124Stripped]
       try await RunFolder.open { folder in
         let old = try await TracedServer.start(kinds[0], name: "old", in: folder)

@@ -41,6 +41,11 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
+    .target(name: "CLibbpf"),
+    .target(
+      name: "SocketFilter", dependencies: ["CLibbpf", "TraceModel"], swiftSettings: strict,
+      plugins: ["EmbedAssets"]),
+    .target(name: "HTTPMessages", dependencies: ["TraceModel"], swiftSettings: strict),
     .target(name: "Correlation", dependencies: ["TraceModel"], swiftSettings: strict),
     .target(
       name: "RecordOutput", dependencies: ["TraceModel"], exclude: ["record.schema.json"],
@@ -66,12 +71,18 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       exclude: ["Snapshots"], swiftSettings: strict),
-    .testTarget(name: "GoBinaryTests", dependencies: ["GoBinary"], swiftSettings: strict),
+    // The Go programs that tests analyse and trace, built by each version in each way.
+    .target(name: "GoPrograms", path: "Tests/GoPrograms", swiftSettings: strict),
+    .testTarget(
+      name: "GoBinaryTests", dependencies: ["GoBinary", "GoPrograms"], swiftSettings: strict),
     .testTarget(
       name: "BpftraceSessionTests", dependencies: ["BpftraceSession", "TraceModel"],
       swiftSettings: strict),
     .testTarget(
       name: "CorrelationTests", dependencies: ["BpftraceSession", "Correlation", "TraceModel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "HTTPMessagesTests", dependencies: ["HTTPMessages", "TraceModel"],
       swiftSettings: strict),
     .testTarget(
       name: "RecordOutputTests",
@@ -80,8 +91,11 @@ let package = Package(
     // It runs the executable, which `swift test` builds, and depends on no target of ours.
     .testTarget(
       name: "EndToEndTests",
-      dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
-      exclude: ["validate-records", "guest-job", "unanswered-network"], swiftSettings: strict),
+      dependencies: [
+        "GoPrograms", .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      exclude: ["validate-records", "guest-job", "unanswered-network", "container"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -15,6 +15,10 @@ extension LineCursor {
       event = .tick(time: decimal())
     } else if skip("process ") {
       event = process()
+    } else if skip("cgroups ") {
+      event = cgroups()
+    } else if skip("binary ") {
+      event = binary()
     } else if skip("accept ") {
       event = accept()
     } else if skip("icmp ") {
@@ -39,17 +43,6 @@ extension LineCursor {
     } else {
       events.append(.unreadable(bytes: end - start))
     }
-  }
-
-  /// Reads `process PID START COMMAND`.
-  private mutating func process() -> Event? {
-    let pid = decimal(as: UInt32.self)
-    space()
-    let start = decimal()
-    space()
-    let command = hexadecimalBytes()
-    guard 1...16 ~= command.count else { return nil }
-    return .process(ProcessSeen(pid: pid, start: start, command: command))
   }
 
   /// Reads `caller PID G START FIELD LENGTH TEXT`; an empty text may lack the space before it.

@@ -41,6 +41,10 @@ package struct Correlator: Correlating {
           join(connect, emit: emit)
         case .process(let process):
           processes.add(process, text: text)
+        case .cgroups(let groups):
+          processes.add(groups, text: text)
+        case .binary(let binary):
+          processes.name(binary, text: text)
         case .tick:
           ticks += 1
           giveUpImpatient(emit: emit)

@@ -9,7 +9,7 @@ package struct GoProgram: Sendable {
   /// The processor that the program is for.
   package let architecture: Architecture
   /// How the program was linked.
-  package let linkMode: LinkMode
+  package let linking: Linking
   /// Where functions take their arguments.
   package let abi: ABI
   /// Go's build identity, or else the GNU one.
@@ -18,6 +18,8 @@ package struct GoProgram: Sendable {
   package let symbolSource: SymbolSource
   /// Where the fields of Go's structs are.
   package let layout: StructLayout
+  /// What the runtime's own code says; nil if it is not as in the versions known.
+  package let runtimeCode: RuntimeCode?
   let image: ELFImage
   let functions: PCLineTable
 
@@ -39,12 +41,19 @@ package struct GoProgram: Sendable {
     identity = file.identity
     goVersion = version
     architecture = image.architecture
-    linkMode = image.linkMode
+    linking = Linking(image, functions)
     abi = ABI(version: version, architecture: image.architecture)
     buildID = try BuildID.read(image)
     symbolSource = try Self.symbolSource(image, functions)
+    let runtimeCode = try Self.runtimeCode(image, functions)
+    self.runtimeCode = runtimeCode
     layout = StructLayout(image, version: version)
   }
+
+  /// Where a thread keeps its running goroutine, in bytes from the base of its storage.
+  ///
+  /// Without C code in the program, the runtime's pointer is the only thing there.
+  package var goroutineSlot: Int64 { runtimeCode?.goroutineSlot ?? -8 }
 
   /// Finds a function by the linker's name; nil if there is none, or if several share the name.
   package func function(named name: String) -> GoFunction? {
@@ -68,6 +77,22 @@ package struct GoProgram: Sendable {
   /// in its attached_probe.cpp), so that a site is only safe to attach by offset if this is false.
   package func hasSymbol(covering number: UInt64) throws(GoBinaryError) -> Bool {
     try SymbolTable(image: image).covers(number)
+  }
+
+  /// Reads the start of `runtime.systemstack`; a wrapper for another calling convention has its name.
+  private static func runtimeCode(
+    _ image: ELFImage, _ functions: PCLineTable
+  ) throws(GoBinaryError) -> RuntimeCode? {
+    for function in functions.functions(named: "runtime.systemstack") {
+      let size = function.addresses.upperBound - function.entry
+      guard
+        let code = try image.read(
+          address: function.entry, count: min(size, UInt64(RuntimeCode.longest)),
+          part: "code")
+      else { continue }
+      if let found = RuntimeCode(systemStack: code, image.architecture) { return found }
+    }
+    return nil
   }
 
   private static func symbolSource(

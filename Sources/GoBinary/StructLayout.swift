@@ -98,3 +98,13 @@ package struct StructLayout: Sendable {
     return LayoutTable.measuredMinors.contains(minor) ? .measured : .interpolated
   }
 }
+
+extension StructLayout.Source: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .dwarf: "the program's debugging information"
+    case .table(let minor, let evidence):
+      "the built-in table for Go 1.\(minor) (\(evidence.rawValue))"
+    }
+  }
+}

@@ -10,8 +10,12 @@ package struct PlannedProgram: Sendable, Equatable {
   package let buildID: String?
   /// The processor.
   package let architecture: Architecture
+  /// Where functions take their arguments.
+  package let abi: ABI
+  /// Where a thread keeps its running goroutine, in bytes from the base of its storage.
+  package let goroutineSlot: Int64
   /// How the program was linked.
-  package let linkMode: LinkMode
+  package let linking: Linking
   /// Which tables name the functions.
   package let symbolSource: SymbolSource
   /// Where the offsets come from.
@@ -20,15 +24,18 @@ package struct PlannedProgram: Sendable, Equatable {
   package let offsets: [StructField: UInt64]
 
   package init(
-    path: String, goVersion: String, buildID: String?, architecture: Architecture,
-    linkMode: LinkMode, symbolSource: SymbolSource, layoutSource: StructLayout.Source,
+    path: String, goVersion: String, buildID: String?, architecture: Architecture, abi: ABI,
+    goroutineSlot: Int64, linking: Linking, symbolSource: SymbolSource,
+    layoutSource: StructLayout.Source,
     offsets: [StructField: UInt64]
   ) {
     self.path = path
     self.goVersion = goVersion
     self.buildID = buildID
     self.architecture = architecture
-    self.linkMode = linkMode
+    self.abi = abi
+    self.goroutineSlot = goroutineSlot
+    self.linking = linking
     self.symbolSource = symbolSource
     self.layoutSource = layoutSource
     self.offsets = offsets
@@ -47,7 +54,8 @@ package struct PlannedProgram: Sendable, Equatable {
     }
     self.init(
       path: program.path, goVersion: program.goVersion.text, buildID: program.buildID,
-      architecture: program.architecture, linkMode: program.linkMode,
+      architecture: program.architecture, abi: program.abi, goroutineSlot: program.goroutineSlot,
+      linking: program.linking,
       symbolSource: program.symbolSource, layoutSource: program.layout.source, offsets: offsets)
   }
 }

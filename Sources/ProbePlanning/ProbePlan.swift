@@ -25,7 +25,7 @@ package struct ProbePlan: Sendable, Equatable {
   ///
   /// - Throws: `ProbePlanError` if the program is no HTTP server, or lacks what the join rests on.
   package init(joining program: GoProgram, on host: HostCapabilities) throws(ProbePlanError) {
-    guard program.architecture == .amd64, program.abi == .register else {
+    guard program.architecture == .amd64 else {
       throw .unsupportedABI(
         path: program.path,
         found: "by \(program.goVersion) for \(program.architecture.rawValue)")

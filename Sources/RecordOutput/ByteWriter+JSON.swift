@@ -13,6 +13,7 @@ extension ByteWriter {
     }
     if let caller = record.caller { writeJSON(caller) }
     writeJSON(record.process)
+    writeContainer(record.process.description)
     write(",\"network\":{\"transport\":\"tcp\",\"type\":\"" as StaticString)
     write(record.tuple.peer.address.family == .ipv4 ? "ipv4" as StaticString : "ipv6")
     writeJSON(record.tuple.local, as: "\",\"local\":{\"address\":\"")
@@ -55,10 +56,16 @@ extension ByteWriter {
   private mutating func writeJSON(_ process: ProcessIdentity) {
     writeMember(",\"process\":{\"pid\":", UInt64(process.pid))
     writeMember(",\"tid\":", UInt64(process.tid))
-    if let command = process.command {
-      command.withUnsafeBytes { writeMember(",\"command\":\"", $0[...], end: "\"") }
+    if let description = process.description {
+      writeMember(",\"command\":\"", description.command, end: "\"")
+      writeMember(",\"executable\":{\"path\":\"", description.executable, end: "\"}")
+      writeMember(",\"linux\":{\"cgroup\":\"", description.cgroup, end: "\"}")
     }
     write(UInt8(ascii: "}"))
+  }
+
+  private mutating func writeContainer(_ process: ProcessDescription?) {
+    writeMember(",\"container\":{\"id\":\"", process?.containerID, end: "\"}")
   }
 
   @inline(__always)
@@ -145,6 +152,11 @@ extension ByteWriter {
     write(name)
     write(UnsafeRawBufferPointer(rebasing: text), style: style)
     write(end)
+  }
+
+  /// Writes a member whose value is bytes of the target; nothing if there are none.
+  private mutating func writeMember(_ name: StaticString, _ text: [UInt8]?, end: StaticString) {
+    text?.withUnsafeBytes { writeMember(name, $0[...], end: end) }
   }
 
   /// Writes nanoseconds as seconds, exactly, without zeros at the end.

@@ -29,7 +29,8 @@ package struct JSONLinesWriter: RecordWriter {
   private mutating func append(_ record: ConnectRecord) {
     let (seconds, nanoseconds) = record.timestamp.parts
     prepareText(of: seconds)
-    let textCount = (record.caller?.text.bytes.count ?? 0) + (record.process.command?.count ?? 0)
+    let textCount =
+      (record.caller?.text.bytes.count ?? 0) + (record.process.description?.textCount ?? 0)
     // All that is not text of the target is shorter than 1,000 bytes.
     buffer.append(atMost: 1_000 + ByteWriter.longestEscape * textCount) { writer in
       writer.write("{\"timestamp\":\"" as StaticString)

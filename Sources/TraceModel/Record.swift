@@ -99,15 +99,18 @@ public struct ProcessIdentity: Sendable, Equatable {
   public let pid: UInt32
   /// The thread.
   public let tid: UInt32
-  /// The command name in bytes (`task_struct.comm`); nil if it is not known.
-  public let command: [UInt8]?
+  /// What else is known of the process; nil if nothing is.
+  public let description: ProcessDescription?
 
   /// Puts the parts together.
-  public init(pid: UInt32, tid: UInt32, command: [UInt8]?) {
+  public init(pid: UInt32, tid: UInt32, description: ProcessDescription?) {
     self.pid = pid
     self.tid = tid
-    self.command = command
+    self.description = description
   }
+
+  /// The command name in bytes (`task_struct.comm`); nil if it is not known.
+  public var command: [UInt8]? { description?.command }
 }
 
 /// Events that the kernel side lost, as far as bpftrace noticed.

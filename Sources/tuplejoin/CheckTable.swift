@@ -1,5 +1,6 @@
 import GoBinary
 import ProbePlanning
+import ScriptTemplate
 import TraceHost
 
 /// The table that `tuplejoin check` prints: what, whether it will do, and what was found.
@@ -38,13 +39,8 @@ struct CheckTable {
     add(
       "binary", ok: true,
       "\(program.path): \(program.goVersion), \(program.architecture.rawValue), "
-        + "\(program.linkMode.rawValue), \(program.symbolSource.words)")
-    let source: String =
-      switch program.layoutSource {
-      case .dwarf: "from the program's debugging information"
-      case .table(let minor, let evidence): "from the table for Go 1.\(minor), \(evidence.rawValue)"
-      }
-    add("layout", ok: true, source)
+        + "\(program.linking), \(program.symbolSource.words)")
+    add("layout", ok: true, "from \(program.layoutSource)")
     for probe in plan.probes where probe.site != nil {
       add(probe.probe.rawValue, ok: true, "\(probe.place); \(probe.reason)")
     }
@@ -56,7 +52,7 @@ struct CheckTable {
     return rows.map { row in
       let name = row.name + String(repeating: " ", count: width - row.name.count)
       let mark = row.mark + String(repeating: " ", count: 3 - row.mark.count)
-      return "\(name)  \(mark)  \(row.text)"
+      return "\(name)  \(mark)  \(PrintableText.onTerminal(row.text))"
     }.joined(separator: "\n")
   }
 }

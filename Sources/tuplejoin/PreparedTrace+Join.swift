@@ -8,7 +8,7 @@ extension PreparedTrace {
   /// Prepares the main job: the stages binary → plan → script.
   ///
   /// - Parameters:
-  ///   - target: the program, by its path or by a process; else the command's first word names it.
+  ///   - target: programs, by paths or processes; else the command's first word names one.
   ///   - command: the command to be started, if any.
   ///   - options: how the script is rendered, and where it is written to.
   ///   - isToRun: tells that the host must be able to run it.
@@ -20,32 +20,42 @@ extension PreparedTrace {
     // Both take some hundredths of a second, and neither needs the other.
     async let probed = HostCapabilities.probe(
       kprobes: KernelMechanisms.functions(of: ProbePlan.kernelProbes))
-    let traced = Result { try TracedProgram(target, command: command) }
+    let traced = Result { try TracedProgram.all(target, command: command) }
     let host = await probed
     if isToRun, let obstacle = host.obstacle { throw obstacle }
-    return try join(traced.get(), target, options, on: host)
+    return try join(traced.get(), options, on: host)
   }
 
   private static func join(
-    _ traced: TracedProgram, _ target: TargetOptions, _ options: ScriptOptions,
-    on host: HostCapabilities
+    _ binaries: [TracedProgram], _ options: ScriptOptions, on host: HostCapabilities
   ) throws -> PreparedTrace {
-    let program = traced.program
-    let plan = try ProbePlan(joining: program, on: host)
-    let name = traced.file.path.split(separator: "/").last.map(String.init) ?? "tuplejoin"
+    let plans = try binaries.map { try ProbePlan(joining: $0.program, on: host) }
+    let name = binaries.count == 1 ? binaries[0].file.name : "tuplejoin"
     let reviewPath = options.emit == "-" ? nil : options.emit ?? "./\(name).bt"
+    let targets = try zip(plans, binaries).map { plan, binary in
+      ScriptTarget(plan, path: try TargetPath(binary.file.path), pids: binary.pids)
+    }
     let script = try Script(
-      joining: plan, path: try TargetPath(traced.file.path), on: host, pid: target.pid,
-      fileName: reviewPath ?? "\(name).bt", limits: options.limits)
-    let words =
-      "(\(plan.program.goVersion), \(program.architecture.rawValue), \(program.symbolSource.words))"
+      joining: targets, on: host, fileName: reviewPath ?? "\(name).bt", limits: options.limits)
     return PreparedTrace(
-      trace: .join(targetPieces: Int(options.limits.targetPieces)), host: host, probes: plan.probes,
-      subject: "\(target.binary ?? program.path) \(words)", script: script, reviewPath: reviewPath,
+      trace: .join(targetPieces: Int(options.limits.targetPieces)), host: host,
+      attachments: zip(plans, binaries).map { plan, binary in
+        Attachment(probes: plan.probes, subject: "\(binary.shownPath) \(plan.program.words)")
+      },
+      binaries: binaries, script: script, reviewPath: reviewPath,
       verify: {
-        // Each instruction that a probe is for, and the file's identity.
-        for case let site? in plan.probes.map(\.site) { try program.verify(site) }
+        // Each instruction that a probe is for, and the files' identities.
+        for (plan, binary) in zip(plans, binaries) {
+          for case let site? in plan.probes.map(\.site) { try binary.program.verify(site) }
+        }
       })
+  }
+}
+
+extension PlannedProgram {
+  /// What kind of program it is, in parentheses.
+  fileprivate var words: String {
+    "(\(goVersion), \(architecture.rawValue), \(symbolSource.words))"
   }
 }
 

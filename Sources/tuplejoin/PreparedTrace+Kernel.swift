@@ -36,8 +36,9 @@ extension PreparedTrace {
       kernel: trace.name, probes: probes, on: host, pid: options.pid,
       fileName: reviewPath ?? "\(trace.name).bt")
     return PreparedTrace(
-      trace: trace, host: host, probes: probes, subject: "Linux \(host.kernelRelease)",
-      script: script, reviewPath: reviewPath)
+      trace: trace, host: host,
+      attachments: [Attachment(probes: probes, subject: "Linux \(host.kernelRelease)")],
+      binaries: [], script: script, reviewPath: reviewPath)
   }
 }
 

@@ -5,14 +5,20 @@ import TraceHost
 
 /// A trace that is ready to run: its script, and what is to be known of it.
 struct PreparedTrace {
+  /// Probes, and in words what they are attached to.
+  struct Attachment {
+    let probes: [PlannedProbe]
+    let subject: String
+  }
+
   /// Which trace it is.
   let trace: Trace
   /// The machine that the script was rendered for.
   let host: HostCapabilities
   /// The probes of the script.
-  let probes: [PlannedProbe]
-  /// What they are attached to, in words.
-  let subject: String
+  let attachments: [Attachment]
+  /// The binaries, in the order in which the script numbers them; empty for a trace of the kernel alone.
+  let binaries: [TracedProgram]
   let script: Script
   /// Where the script is written to; nil to print it.
   let reviewPath: String?

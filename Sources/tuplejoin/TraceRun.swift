@@ -1,4 +1,5 @@
 import BpftraceSession
+import GoBinary
 import ProbePlanning
 import ScriptTemplate
 import TraceHost
@@ -44,9 +45,22 @@ struct TraceRun {
       processors: prepared.host.processors)
     let printer = RecordPrinter(options.output.format, count: options.limits.count)
     var pipeline = TracePipeline(prepared.trace, printer)
+    var annotator = ProcessFacts.annotator(binaries: prepared.binaries.map(\.file.path))
     var command: TracedCommand?
+    var watch: Task<Void, any Error>?
     // The first thing that went wrong; bpftrace is then asked to end, and its end awaited.
     var failure: (any Error)?
+
+    func take(_ lines: UnsafeRawBufferPointer) throws {
+      try pipeline.receive(lines) { time in
+        let clock = HostClock.kernelClock(now: time)
+        try recording?.begin(RecordingHeader(clock: clock, trace: prepared.trace))
+        command = try attached(prepared, stop)
+        watch = watched(prepared.binaries, stop)
+        return clock
+      }
+      if pipeline.isReady { try recording?.append(lines) }
+    }
 
     let level = level
     do {
@@ -57,20 +71,19 @@ struct TraceRun {
       } receive: { bytes in
         guard failure == nil else { return }
         do {
-          try pipeline.receive(bytes) { time in
-            let clock = HostClock.kernelClock(now: time)
-            try recording?.begin(RecordingHeader(clock: clock, trace: prepared.trace))
-            command = try attached(prepared, stop)
-            return clock
-          }
-          if pipeline.isReady { try recording?.append(bytes) }
+          try annotator.receive(bytes, pass: take)
           if printer.isDone { stop.stop() }
         } catch {
           failure = error
           stop.stop()
         }
       }
+      if failure == nil { try annotator.finish(pass: take) }
     } catch {
+      failure = failure ?? error
+    }
+    watch?.cancel()
+    if case .failure(let error as GoBinaryError) = await watch?.result {
       failure = failure ?? error
     }
     await command?.end()
@@ -81,12 +94,10 @@ struct TraceRun {
   /// Every probe is enabled: checks that they are where they should be, and says so.
   private func attached(_ prepared: PreparedTrace, _ stop: StopSignals) throws -> TracedCommand? {
     try prepared.verify()
-    if level > .quiet {
-      let count = prepared.probes.count
-      Diagnostics.note("attached \(count) probe\(count == 1 ? "" : "s") to \(prepared.subject)")
-    }
-    if level == .verbose {
-      for probe in prepared.probes {
+    for attachment in prepared.attachments where level > .quiet {
+      let count = attachment.probes.count
+      Diagnostics.note("attached \(count) probe\(count == 1 ? "" : "s") to \(attachment.subject)")
+      for probe in attachment.probes where level == .verbose {
         Diagnostics.note("  \(probe.probe.rawValue): \(probe.place); \(probe.reason)")
       }
     }
@@ -94,6 +105,19 @@ struct TraceRun {
     if let seconds = options.limits.duration { stop.stop(after: .seconds(seconds)) }
     guard !options.command.isEmpty else { return nil }
     return TracedCommand(options.command) { stop.stop() }
+  }
+
+  /// Looks after the binaries' files until the task is cancelled; one that was written to ends the run.
+  private func watched(_ binaries: [TracedProgram], _ stop: StopSignals) -> Task<Void, any Error> {
+    Task { [level] in
+      var watch = BinaryWatch(binaries, level)
+      do {
+        try await watch.run()
+      } catch {
+        stop.stop()
+        throw error
+      }
+    }
   }
 
   private func summarize(_ pipeline: inout TracePipeline) throws {

@@ -20,7 +20,7 @@ import Testing
     let errors: [TraceHostError] = [
       .bpftraceMissing(searched: "/bin"), .bpftraceUnusable(path: "/bin/x", output: ""),
       .bpftraceTooOld(path: "/bin/x", version: BpftraceVersion(0, 16, 0)), .notPermitted,
-      .tracefsMissing, .noSuchProcess(pid: 1), .executableGone(pid: 1, path: "/x"),
+      .tracefsMissing, .noSuchProcess(pid: 1),
       .kernelLacks(feature: "uprobes", option: "CONFIG_UPROBE_EVENTS=y"),
     ]
     for error in errors {

@@ -94,7 +94,9 @@ let package = Package(
       dependencies: [
         "GoPrograms", .product(name: "Subprocess", package: "swift-subprocess"),
       ],
-      exclude: ["validate-records", "guest-job", "unanswered-network", "container"],
+      exclude: [
+        "validate-records", "guest-job", "unanswered-network", "container", "tcp-sequences",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -50,11 +50,12 @@ let package = Package(
     .target(
       name: "RecordOutput", dependencies: ["TraceModel"], exclude: ["record.schema.json"],
       swiftSettings: strict),
+    .target(name: "TimelinePlot", swiftSettings: strict),
     .executableTarget(
       name: "tuplejoin",
       dependencies: [
         "TraceModel", "GoBinary", "TraceHost", "ProbePlanning", "ScriptTemplate",
-        "BpftraceSession", "Correlation", "RecordOutput",
+        "BpftraceSession", "Correlation", "RecordOutput", "TimelinePlot",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict + [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))],
@@ -63,6 +64,8 @@ let package = Package(
       name: "EmbedAssets", capability: .buildTool(), dependencies: ["embed-assets"],
       path: "Sources/EmbedAssetsPlugin"),
     .executableTarget(name: "embed-assets", swiftSettings: strict),
+    .testTarget(
+      name: "TimelinePlotTests", dependencies: ["TimelinePlot"], swiftSettings: strict),
     .testTarget(name: "TraceHostTests", dependencies: ["TraceHost"], swiftSettings: strict),
     .testTarget(
       name: "ScriptTemplateTests",

@@ -41,6 +41,11 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
+    .target(name: "CLibbpf"),
+    .target(
+      name: "SocketFilter", dependencies: ["CLibbpf", "TraceModel"], swiftSettings: strict,
+      plugins: ["EmbedAssets"]),
+    .target(name: "HTTPMessages", dependencies: ["TraceModel"], swiftSettings: strict),
     .target(name: "Correlation", dependencies: ["TraceModel"], swiftSettings: strict),
     .target(
       name: "RecordOutput", dependencies: ["TraceModel"], exclude: ["record.schema.json"],
@@ -77,6 +82,9 @@ let package = Package(
       name: "CorrelationTests", dependencies: ["BpftraceSession", "Correlation", "TraceModel"],
       swiftSettings: strict),
     .testTarget(
+      name: "HTTPMessagesTests", dependencies: ["HTTPMessages", "TraceModel"],
+      swiftSettings: strict),
+    .testTarget(
       name: "RecordOutputTests",
       dependencies: ["BpftraceSession", "Correlation", "RecordOutput", "TraceModel"],
       swiftSettings: strict),
@@ -86,7 +94,8 @@ let package = Package(
       dependencies: [
         "GoPrograms", .product(name: "Subprocess", package: "swift-subprocess"),
       ],
-      exclude: ["validate-records", "guest-job", "unanswered-network"], swiftSettings: strict),
+      exclude: ["validate-records", "guest-job", "unanswered-network", "container"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

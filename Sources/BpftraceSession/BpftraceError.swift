@@ -7,13 +7,17 @@ package enum BpftraceError: Error, Sendable, Equatable {
 }
 
 extension BpftraceError: CustomStringConvertible {
-  /// One sentence, and then bpftrace's own words.
+  /// One sentence.
   package var description: String {
     switch self {
     case .cannotStart(let path, let reason): "cannot start \"\(path)\": \(reason)"
-    case .ended(let status, let messages):
-      (["bpftrace \(status)"] + messages.map { "  bpftrace: \($0)" }).joined(separator: "\n")
+    case .ended(let status, _): "bpftrace \(status)"
     }
+  }
+
+  /// bpftrace's own words, a line each.
+  package var details: [String] {
+    if case .ended(_, let messages) = self { messages.map { "bpftrace: \($0)" } } else { [] }
   }
 
   /// What the user can do next.

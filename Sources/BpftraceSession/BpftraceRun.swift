@@ -41,6 +41,10 @@ package struct BpftraceRun: Sendable {
   ) async throws(BpftraceError) {
     // A tuplejoin that is killed leaves no bpftrace behind, and without it the kernel keeps no probe.
     let arguments = ["--pdeathsig", "KILL", "--", bpftrace.path, "-B", "line", "--unsafe", "-"]
+    // Given a name, Subprocess would fork once for each folder of PATH.
+    guard let setpriv = SearchPath.find("setpriv") else {
+      throw .cannotStart(path: "setpriv", reason: "it is not on PATH (package util-linux)")
+    }
     var options = PlatformOptions()
     // A group of its own: the terminal's Ctrl-C reaches us alone, and we end it in order.
     options.processGroupID = 0
@@ -49,7 +53,7 @@ package struct BpftraceRun: Sendable {
     let input = try ScriptInput.open(script, for: bpftrace.path)
     do {
       let result = try await Subprocess.run(
-        .name("setpriv"), arguments: Arguments(arguments), environment: environment,
+        .path(FilePath(setpriv)), arguments: Arguments(arguments), environment: environment,
         platformOptions: options, input: .fileDescriptor(input, closeAfterSpawningProcess: true),
         output: .sequence, error: .sequence
       ) { execution in

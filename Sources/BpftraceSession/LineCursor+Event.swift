@@ -15,6 +15,12 @@ extension LineCursor {
       event = .tick(time: decimal())
     } else if skip("process ") {
       event = process()
+    } else if skip("cgroups ") {
+      event = cgroups()
+    } else if skip("binary ") {
+      event = binary()
+    } else if skip("accept ") {
+      event = accept()
     } else if skip("ready ") {
       event = .ready(time: decimal())
     } else if skip("Lost ") {
@@ -33,17 +39,6 @@ extension LineCursor {
     } else {
       events.append(.unreadable(bytes: end - start))
     }
-  }
-
-  /// Reads `process PID START COMMAND`.
-  private mutating func process() -> Event? {
-    let pid = decimal(as: UInt32.self)
-    space()
-    let start = decimal()
-    space()
-    let command = hexadecimalBytes()
-    guard 1...16 ~= command.count else { return nil }
-    return .process(ProcessSeen(pid: pid, start: start, command: command))
   }
 
   /// Reads `caller PID G START FIELD LENGTH TEXT`; an empty text may lack the space before it.
@@ -82,9 +77,7 @@ extension LineCursor {
     space()
     let error = decimal(as: UInt16.self)
     space()
-    let family = decimal(as: UInt16.self)
-    let local = endpoint(family)
-    let peer = endpoint(family)
+    let tuple = tuple()
     guard state == tcpEstablished || state == tcpClose,
       let origin = Origin(
         pid: pid, ancestry: ancestry, goroutine: goroutine, requestStart: request)
@@ -93,12 +86,12 @@ extension LineCursor {
       Connect(
         start: start, end: end, pid: pid, tid: tid, ancestry: origin.ancestry,
         request: origin.request, isEstablished: state == tcpEstablished, error: error,
-        tuple: FiveTuple(local: local, peer: peer)))
+        tuple: tuple))
   }
 
   /// Reads ` HIGH LOW PORT`.
   @inline(__always)
-  private mutating func endpoint(_ family: UInt16) -> Endpoint {
+  mutating func endpoint(_ family: UInt16) -> Endpoint {
     space()
     let high = hexadecimal()
     space()

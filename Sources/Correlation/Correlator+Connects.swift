@@ -75,7 +75,7 @@ extension Correlator {
           caller: caller,
           process: ProcessIdentity(
             pid: connect.pid, tid: connect.tid,
-            command: processes.entry(of: connect.pid)?.command),
+            description: processes.entry(of: connect.pid)?.description),
           tuple: connect.tuple, join: join)))
   }
 }

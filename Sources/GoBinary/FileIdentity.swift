@@ -21,9 +21,21 @@ package struct FileIdentity: Sendable, Equatable {
     changeNanoseconds = Self.nanoseconds(status.st_ctim)
   }
 
+  /// Looks at the file that a path names; nil if there is none.
+  init?(path: String) {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    self.init(status)
+  }
+
+  /// Tells that it is the same file, whatever was done to it.
+  package func isSameFile(as other: FileIdentity) -> Bool {
+    device == other.device && inode == other.inode
+  }
+
   /// Names the first property that differs, for a message; nil if all are equal.
   func difference(to other: FileIdentity) -> String? {
-    if device != other.device || inode != other.inode { return "another file is at this path" }
+    if !isSameFile(as: other) { return "another file is at this path" }
     if size != other.size { return "it had \(size) bytes and has \(other.size)" }
     if modificationNanoseconds != other.modificationNanoseconds { return "it was written to" }
     return changeNanoseconds != other.changeNanoseconds ? "its metadata was changed" : nil

@@ -4,8 +4,10 @@
 /// `m`, and compares the goroutine with `m.gsignal`, `m.g0` and `m.curg`, in this order
 /// (src/runtime/asm_amd64.s and asm_arm64.s). So the code proves what a table can only say.
 package struct RuntimeCode: Sendable, Equatable {
-  /// Where the thread keeps the running goroutine, in bytes from the base of its thread-local storage
-  /// (fs on amd64): -8, or less where a C library has variables there. Nil on arm64: it is in x28.
+  /// Where the thread keeps the running goroutine, in bytes from the base of its storage.
+  ///
+  /// The base is fs on amd64; it is -8, or less where a C library has variables there. Nil on arm64,
+  /// which has the goroutine in x28.
   package let goroutineSlot: Int64?
   /// The offset of `runtime.g.m`.
   package let gM: UInt64

@@ -13,6 +13,7 @@ extension ByteWriter {
     }
     if let caller = record.caller { writeJSON(caller) }
     writeJSON(record.process)
+    writeContainer(record.process.description)
     write(",\"network\":{\"transport\":\"tcp\",\"type\":\"" as StaticString)
     write(record.tuple.peer.address.family == .ipv4 ? "ipv4" as StaticString : "ipv6")
     writeJSON(record.tuple.local, as: "\",\"local\":{\"address\":\"")
@@ -55,14 +56,20 @@ extension ByteWriter {
   private mutating func writeJSON(_ process: ProcessIdentity) {
     writeMember(",\"process\":{\"pid\":", UInt64(process.pid))
     writeMember(",\"tid\":", UInt64(process.tid))
-    if let command = process.command {
-      command.withUnsafeBytes { writeMember(",\"command\":\"", $0[...], end: "\"") }
+    if let description = process.description {
+      writeMember(",\"command\":\"", description.command, end: "\"")
+      writeMember(",\"executable\":{\"path\":\"", description.executable, end: "\"}")
+      writeMember(",\"linux\":{\"cgroup\":\"", description.cgroup, end: "\"}")
     }
     write(UInt8(ascii: "}"))
   }
 
+  private mutating func writeContainer(_ process: ProcessDescription?) {
+    writeMember(",\"container\":{\"id\":\"", process?.containerID, end: "\"}")
+  }
+
   @inline(__always)
-  private mutating func writeJSON(_ endpoint: Endpoint, as opening: StaticString) {
+  mutating func writeJSON(_ endpoint: Endpoint, as opening: StaticString) {
     write(opening)
     write(endpoint.address)
     write(UInt8(ascii: "\""))
@@ -85,7 +92,23 @@ extension ByteWriter {
 
   /// Writes the summary of a run.
   mutating func writeJSON(_ summary: Summary) {
-    writeMember("{\"event\":\"summary\",\"requests\":", summary.requests)
+    write("{\"event\":\"summary\"" as StaticString)
+    if summary.isOfJoin { writeJoinMembers(summary) }
+    if !summary.events.isEmpty {
+      write(",\"events\":" as StaticString)
+      writeObject(EventName.allCases.map { ($0.rawValue, summary.events[$0]) })
+    }
+    writeMember(",\"lost\":", summary.lost)
+    writeMember(",\"overflowed\":", summary.overflowedTotal)
+    writeMember(",\"unreadable\":", summary.unreadable)
+    writeMember(",\"evicted\":", summary.evicted)
+    write(",\"probes\":" as StaticString)
+    writeObject(ProbeCounter.allCases.map { ($0.rawValue, summary.hits[$0]) })
+    write(UInt8(ascii: "}"))
+  }
+
+  private mutating func writeJoinMembers(_ summary: Summary) {
+    writeMember(",\"requests\":", summary.requests)
     writeMember(",\"connects\":", summary.connects)
     writeMember(",\"joined\":", summary.joined)
     writeMember(",\"unjoined\":{\"total\":", summary.unjoinedTotal)
@@ -95,20 +118,21 @@ extension ByteWriter {
       write(reason.rawValue)
       writeMember("\":", count)
     }
-    writeMember("},\"lost\":", summary.lost)
-    writeMember(",\"overflowed\":", summary.overflowedTotal)
-    writeMember(",\"unreadable\":", summary.unreadable)
-    writeMember(",\"evicted\":", summary.evicted)
-    write(",\"probes\":{" as StaticString)
+    write(UInt8(ascii: "}"))
+  }
+
+  /// Writes an object of numbers; what has none is left out.
+  private mutating func writeObject(_ members: [(name: String, number: UInt64?)]) {
+    write(UInt8(ascii: "{"))
     var separator: StaticString = "\""
-    for counter in ProbeCounter.allCases {
-      guard let hits = summary.hits[counter] else { continue }
+    for (name, number) in members {
+      guard let number else { continue }
       write(separator)
-      write(counter.rawValue)
-      writeMember("\":", hits)
+      write(name)
+      writeMember("\":", number)
       separator = ",\""
     }
-    write("}}" as StaticString)
+    write(UInt8(ascii: "}"))
   }
 
   /// Writes a member whose value is a number, with all that stands before the number.
@@ -130,8 +154,13 @@ extension ByteWriter {
     write(end)
   }
 
+  /// Writes a member whose value is bytes of the target; nothing if there are none.
+  private mutating func writeMember(_ name: StaticString, _ text: [UInt8]?, end: StaticString) {
+    text?.withUnsafeBytes { writeMember(name, $0[...], end: end) }
+  }
+
   /// Writes nanoseconds as seconds, exactly, without zeros at the end.
-  private mutating func write(nanosecondsAsSeconds nanoseconds: UInt64) {
+  mutating func write(nanosecondsAsSeconds nanoseconds: UInt64) {
     let seconds: UInt64
     var fraction: UInt64
     (seconds, fraction) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)

@@ -14,6 +14,7 @@ package struct JSONLinesWriter: RecordWriter {
   package mutating func append(_ record: Record) {
     switch record {
     case .connect(let connect): append(connect)
+    case .event(let event): append(event)
     case .lost(let lost): append(lost)
     case .summary(let summary): append(summary)
     }
@@ -28,7 +29,8 @@ package struct JSONLinesWriter: RecordWriter {
   private mutating func append(_ record: ConnectRecord) {
     let (seconds, nanoseconds) = record.timestamp.parts
     prepareText(of: seconds)
-    let textCount = (record.caller?.text.bytes.count ?? 0) + (record.process.command?.count ?? 0)
+    let textCount =
+      (record.caller?.text.bytes.count ?? 0) + (record.process.description?.textCount ?? 0)
     // All that is not text of the target is shorter than 1,000 bytes.
     buffer.append(atMost: 1_000 + ByteWriter.longestEscape * textCount) { writer in
       writer.write("{\"timestamp\":\"" as StaticString)
@@ -36,6 +38,21 @@ package struct JSONLinesWriter: RecordWriter {
       writer.write(nanoseconds, digits: 9)
       writer.write("Z\",\"event\":\"connect\",\"relation\":\"dialed\"" as StaticString)
       writer.writeJSON(record)
+      writer.write("}\n" as StaticString)
+    }
+  }
+
+  private mutating func append(_ record: EventRecord) {
+    let (seconds, nanoseconds) = record.timestamp.parts
+    prepareText(of: seconds)
+    buffer.append(atMost: 128 + record.fields.greatestJSONLength) { writer in
+      writer.write("{\"timestamp\":\"" as StaticString)
+      secondText.withUnsafeBytes { writer.write($0) }
+      writer.write(nanoseconds, digits: 9)
+      writer.write("Z\",\"event\":\"" as StaticString)
+      writer.write(record.event.rawValue)
+      writer.write("\"" as StaticString)
+      writer.writeJSON(record.fields, isFirst: false)
       writer.write("}\n" as StaticString)
     }
   }

@@ -64,9 +64,9 @@ extension ReviewFileError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .notOurs(let path, let found):
-      "\"\(PrintableText.of(path))\" is not overwritten: it is \(found)"
+      "\"\(PrintableText.inScript(path))\" is not overwritten: it is \(found)"
     case .cannotWrite(let path, let number):
-      "cannot write \"\(PrintableText.of(path))\": \(String(cString: strerror(number)))"
+      "cannot write \"\(PrintableText.inScript(path))\": \(String(cString: strerror(number)))"
     }
   }
 

@@ -1,5 +1,5 @@
 import GoBinary
-package import ProbePlanning
+import ProbePlanning
 package import TraceHost
 
 /// A bpftrace script: what is written for review is byte for byte what runs.
@@ -14,21 +14,21 @@ package struct Script: Sendable, Equatable {
   /// Renders the script that joins inbound requests with outbound connections.
   ///
   /// - Parameters:
-  ///   - plan: the probes, by place and mechanism.
-  ///   - path: the target as bpftrace is to open it.
+  ///   - targets: the binaries, at least one, planned on the same host.
   ///   - host: the machine that is to run the script.
-  ///   - pid: the one process to trace; nil for all of the target.
   ///   - fileName: the name of the file that the script is written to, for its header.
   ///   - limits: how much text is kept.
   /// - Throws: `ScriptError` if a template and the plan do not fit.
   package init(
-    joining plan: ProbePlan, path: TargetPath, on host: HostCapabilities, pid: Int32?,
-    fileName: String, limits: ScriptLimits = ScriptLimits()
+    joining targets: [ScriptTarget], on host: HostCapabilities, fileName: String,
+    limits: ScriptLimits = ScriptLimits()
   ) throws(ScriptError) {
-    var values = ScriptHeader.values(plan, path, host.bpftraceVersion, pid, fileName: fileName)
-    values["path"] = .text(path.quoted)
+    let plan = targets.first?.plan
+    let kernel = plan?.probes.filter { $0.site == nil } ?? []
+    var values = ScriptHeader.values(kernel, host.bpftraceVersion, fileName: fileName)
     values["signature"] = .text(Self.signature)
     values["processors"] = .number(UInt64(host.processors))
+    values["processStartField"] = .text("start_boottime")
     values["pieceLength"] = .number(ScriptLimits.pieceLength)
     values["fields"] = .number(limits.lastField + 1)
     values["lastField"] = .number(limits.lastField)
@@ -40,15 +40,42 @@ package struct Script: Sendable, Equatable {
         ScriptLimits.textQueueSlots - min(ScriptLimits.textQueueSlots / 2, limits.lastField + 1)),
     ])
     values["endedQueue"] = .group(["slots": .number(ScriptLimits.endedQueueSlots)])
-    values["layout"] = .group(
-      Dictionary(
-        uniqueKeysWithValues: plan.program.offsets.map { ($0.key.rawValue, .number($0.value)) }))
-    values.merge(Self.probes(plan, pid: pid)) { _, probe in probe }
-    text = try StrictTemplate("join").render(values)
+    values["connect"] = Self.connect(plan?[.connect])
+    values["dialQueued"] = .flag(targets.contains { $0.plan[.dialQueued] != nil })
+    values["anyRequestHitsTwice"] = .flag(
+      targets.contains { $0.plan[.requestStart]?.mayHitTwice == true })
+    values["anyDialHitsTwice"] = .flag(
+      targets.contains { $0.plan[.dialStarted]?.mayHitTwice == true })
+    values["anyConnectCall"] = .flag(targets.contains { $0.plan[.connectCall] != nil })
+    values["binaries"] = .list(
+      targets.enumerated().map { index, target in Self.binary(target, number: UInt64(index + 1)) })
+    try self.init(rendering: "join", values)
   }
 
-  private static func probes(_ plan: ProbePlan, pid: Int32?) -> [String: TemplateValue] {
-    let convention = CallingConvention(plan.program)
+  init(rendering template: String, _ values: [String: TemplateValue]) throws(ScriptError) {
+    text = try StrictTemplate(template).render(values)
+  }
+
+  /// A binary's header, layout and probes.
+  private static func binary(
+    _ target: ScriptTarget, number: UInt64
+  ) -> [String: TemplateValue] {
+    var values = ScriptHeader.values(target)
+    values["number"] = .number(number)
+    values["path"] = .text(target.path.quoted)
+    values["layout"] = .group(
+      Dictionary(
+        uniqueKeysWithValues: target.plan.program.offsets.map {
+          ($0.key.rawValue, .number($0.value))
+        }))
+    values["hasThreadNumber"] = .flag(target.plan.program.offsets[.mProcid] != nil)
+    values["storedGoroutine"] = .text(CallingConvention(target.plan.program).goroutineOfTask)
+    values["dialsHitTwice"] = .flag(target.plan[.dialStarted]?.mayHitTwice == true)
+    return values.merging(probes(target)) { _, probe in probe }
+  }
+
+  private static func probes(_ target: ScriptTarget) -> [String: TemplateValue] {
+    let convention = CallingConvention(target.plan.program)
     // Each probe by its name in the templates, with the arguments that it reads (Go's own signatures).
     let arguments: [(LogicalProbe, String, [String: Int])] = [
       (.requestStart, "requestStart", ["request": 3]),
@@ -57,37 +84,45 @@ package struct Script: Sendable, Equatable {
       (.coroutineStart, "coroutineStart", [:]),
       (.dialQueued, "dialQueued", ["wantConn": 1]),
       (.dialStarted, "dialStarted", ["wantConn": 1]),
+      (.connectCall, "connectCall", [:]),
     ]
     var values: [String: TemplateValue] = [:]
     for (probe, name, words) in arguments {
-      guard let planned = plan[probe], let site = planned.site else {
+      guard let planned = target.plan[probe], let site = planned.site else {
         values[name] = .flag(false)
         continue
       }
       var group = words.mapValues { TemplateValue.text(convention.word($0, at: site.kind)) }
       group["place"] = .text("\(planned.place); \(planned.reason)")
-      group["offset"] = .text("0x" + String(site.fileOffset, radix: 16))
+      if probe == .goroutineCreate, site.kind == .entry {
+        // There the argument is the address of the new goroutine's field.
+        let sched = target.plan.program.offsets[.gSched] ?? 0
+        group["child"] = .text("\(convention.word(0, at: site.kind)) - \(sched)")
+      }
+      group["offset"] = .text("0x" + String(planned.number ?? 0, radix: 16))
+      group["mayHitTwice"] = .flag(planned.mayHitTwice)
       group["goroutine"] = .text(convention.goroutine(at: site.kind))
-      group["predicate"] = .text(predicate(site, convention, pid: pid))
+      group["predicate"] = .text(predicate(site, convention, pids: target.pids))
       values[name] = .group(group)
     }
-    let connect = plan[.connect]
-    let isKprobe = if case .kprobe = connect?.mechanism { true } else { false }
-    values["connect"] = .group([
-      "place": .text(connect.map { "\($0.place); \($0.reason)" } ?? ""),
-      "isKprobe": .flag(isKprobe),
-      "goroutine": .text(
-        CallingConvention.stored("$task->thread.fsbase", plan.program.goroutineSlot)),
-    ])
     return values
   }
 
-  /// The condition of a probe: the process, and that the branch of a stack check is not taken.
+  private static func connect(_ connect: PlannedProbe?) -> TemplateValue {
+    let isKprobe = if case .kprobe = connect?.mechanism { true } else { false }
+    return .group([
+      "place": .text(connect.map { "\($0.place); \($0.reason)" } ?? ""),
+      "isKprobe": .flag(isKprobe),
+    ])
+  }
+
+  /// The condition of a probe: the processes, and that the branch of a stack check is not taken.
   private static func predicate(
-    _ site: ProbeSite, _ convention: CallingConvention, pid: Int32?
+    _ site: ProbeSite, _ convention: CallingConvention, pids: [Int32]
   ) -> String {
     var conditions: [String] = []
-    if let pid { conditions.append("pid == \(pid)") }
+    let processes = pids.map { "pid == \($0)" }.joined(separator: " || ")
+    if !pids.isEmpty { conditions.append(pids.count == 1 ? processes : "(\(processes))") }
     if site.kind == .prologueBranch { conditions.append(convention.branchIsNotTaken) }
     return conditions.isEmpty ? "" : " /" + conditions.joined(separator: " && ") + "/"
   }

@@ -19,7 +19,7 @@ extension ScriptError: CustomStringConvertible {
       "template \"\(template)\", line \(line): no value for \"\(name)\""
     case .malformedTemplate(let name, let problem): "template \"\(name)\": \(problem)"
     case .unusablePath(let path, let character):
-      "bpftrace cannot trace a file whose path has \(character): \"\(PrintableText.of(path))\""
+      "bpftrace cannot trace a file whose path has \(character): \"\(PrintableText.inScript(path))\""
     }
   }
 

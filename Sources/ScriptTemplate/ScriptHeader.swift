@@ -4,38 +4,50 @@ import TraceHost
 
 /// The values of `templates/_header.bt`: what a reviewer wants to know first.
 enum ScriptHeader {
+  /// The values of every script: its probes, and how it is run.
   static func values(
-    _ plan: ProbePlan, _ path: TargetPath, _ version: BpftraceVersion, _ pid: Int32?,
-    fileName: String
+    _ probes: [PlannedProbe], _ version: BpftraceVersion, fileName: String
   ) -> [String: TemplateValue] {
-    let program = plan.program
-    let layout: String =
-      switch program.layoutSource {
-      case .dwarf: "the program's debugging information"
-      case .table(let minor, let evidence):
-        "the built-in table for Go 1.\(minor) (\(evidence.rawValue))"
-      }
+    [
+      "bpftraceVersion": .text(version.description),
+      "command": .text(command(version, fileName: fileName)),
+      "plan": rows(probes),
+    ]
+  }
+
+  /// What there is to say of one binary.
+  static func values(_ target: ScriptTarget) -> [String: TemplateValue] {
+    let program = target.plan.program
     return [
-      "binary": .text(path.text),
-      "buildID": .text(PrintableText.of(program.buildID ?? "none")),
-      "goVersion": .text(PrintableText.of(program.goVersion)),
+      "binary": .text(target.path.text),
+      "buildID": .text(PrintableText.inScript(program.buildID ?? "none")),
+      "goVersion": .text(PrintableText.inScript(program.goVersion)),
       "architecture": .text(program.architecture.rawValue),
       "linking": .text(program.linking.description),
       "symbols": .text(program.symbolSource.rawValue),
-      "layoutSource": .text(layout),
-      "processes": .text(pid.map { "process \($0) alone" } ?? "every process of the binary"),
-      "bpftraceVersion": .text(version.description),
-      "command": .text(command(version, fileName: fileName)),
-      "plan": .list(
-        plan.probes.map { probe in
-          [
-            "name": .text(probe.probe.rawValue.padded(to: 17)),
-            "where": .text(PrintableText.of(probe.place)),
-            "reason": .text(probe.reason),
-          ]
-        }),
-      "processStartField": .text("start_boottime"),
+      "layoutSource": .text(program.layoutSource.description),
+      "processes": .text(processes(target.pids)),
+      "plan": rows(target.plan.probes.filter { $0.site != nil }),
     ]
+  }
+
+  private static func processes(_ pids: [Int32]) -> String {
+    switch pids.count {
+    case 0: "every process of the binary"
+    case 1: "process \(pids[0]) alone"
+    default: pids.map(String.init).joined(separator: ", ") + " alone"
+    }
+  }
+
+  private static func rows(_ probes: [PlannedProbe]) -> TemplateValue {
+    .list(
+      probes.map { probe in
+        [
+          "name": .text(probe.probe.rawValue.padded(to: 17)),
+          "where": .text(PrintableText.inScript(probe.place)),
+          "reason": .text(probe.reason),
+        ]
+      })
   }
 
   /// The command that runs the script by hand.
@@ -44,7 +56,8 @@ enum ScriptHeader {
   private static func command(_ version: BpftraceVersion, fileName: String) -> String {
     let dialect = BpftraceDialect.of(version)
     let environment = dialect.needsStringLimit ? "\(dialect.stringLimitVariable)=64 " : ""
-    return "\(environment)bpftrace -B line --unsafe \(ShellWord.quoted(PrintableText.of(fileName)))"
+    return
+      "\(environment)bpftrace -B line --unsafe \(ShellWord.quoted(PrintableText.inScript(fileName)))"
   }
 }
 

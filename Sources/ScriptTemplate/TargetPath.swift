@@ -16,10 +16,8 @@ package struct TargetPath: Sendable, Equatable {
         case "\\": "\"\\\""
         case ":": "\":\""
         case "\n": "a newline"
-        case _ where scalar.value < 0x20 || scalar.value == 0x7f: "a control character"
-        case "\u{80}"..."\u{9f}", "\u{2028}", "\u{2029}", "\u{202a}"..."\u{202e}",
-          "\u{2066}"..."\u{2069}":
-          "a character that changes how text is shown"
+        case "\0"..<" ", "\u{7f}": "a control character"
+        case _ where scalar.changesDisplay: "a character that changes how text is shown"
         case "\u{fffd}": "bytes that are not UTF-8"
         default: nil
         }

@@ -1,4 +1,3 @@
-import Glibc
 import Subprocess
 import SystemPackage
 
@@ -19,10 +18,8 @@ package struct Bpftrace: Sendable, Equatable {
 
   /// Looks bpftrace up on `PATH`, and asks it for its version.
   package static func find() async -> Result<Bpftrace, TraceHostError> {
-    let folders = getenv("PATH").map { String(cString: $0) } ?? "/usr/sbin:/usr/bin:/sbin:/bin"
-    let candidates = folders.split(separator: ":").map { "\($0)/bpftrace" }
-    guard let path = candidates.first(where: { $0.hasPrefix("/") && access($0, X_OK) == 0 }) else {
-      return .failure(.bpftraceMissing(searched: folders))
+    guard let path = SearchPath.find("bpftrace") else {
+      return .failure(.bpftraceMissing(searched: SearchPath.folders))
     }
     let output = await banner(of: path)
     guard let version = BpftraceVersion(banner: output) else {

@@ -12,8 +12,6 @@ package enum TraceHostError: Error, Sendable, Equatable {
   case tracefsMissing
   /// No process has that number.
   case noSuchProcess(pid: Int32)
-  /// The file that a process runs is not to be found under any path.
-  case executableGone(pid: Int32, path: String)
   /// The kernel lacks something that no other mechanism can stand in for.
   case kernelLacks(feature: String, option: String)
 }
@@ -30,8 +28,6 @@ extension TraceHostError: CustomStringConvertible {
     case .notPermitted: "not permitted to load BPF programs and to attach probes"
     case .tracefsMissing: "tracefs is not mounted on /sys/kernel/tracing"
     case .noSuchProcess(let pid): "there is no process \(pid), or it is not to be looked at"
-    case .executableGone(let pid, let path):
-      "process \(pid) runs a file that \"\(path)\" does not name any more"
     case .kernelLacks(let feature, let option):
       "this kernel has no \(feature) (\(option))"
     }
@@ -46,7 +42,6 @@ extension TraceHostError: CustomStringConvertible {
     case .tracefsMissing:
       "mount -t tracefs tracefs /sys/kernel/tracing && mount -t debugfs debugfs /sys/kernel/debug"
     case .noSuchProcess: "give the number of a running process, as root"
-    case .executableGone: "restart the service, so that it runs the file that is there"
     case .kernelLacks(_, let option): "use a kernel that is built with \(option)"
     }
   }

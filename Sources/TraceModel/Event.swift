@@ -9,12 +9,18 @@ public enum Event: Sendable, Equatable {
   case tick(time: UInt64)
   /// A process of the binary was seen for the first time.
   case process(ProcessSeen)
+  /// The control groups of a process; from tuplejoin itself, behind the line of the process.
+  case cgroups(ProcessCgroups)
+  /// One of several binaries; from tuplejoin itself, at the beginning.
+  case binary(NamedBinary)
   /// A piece of the text of a request that has dialed, or may yet dial.
   case callerText(CallerText)
   /// A connect has ended: established, or failed.
   case connect(Connect)
   /// A connect that was still under way when the script ended.
   case pending(Connect)
+  /// A process has accepted a connection.
+  case accept(Accept)
   /// The exact number of hits of a probe since the start, such as `request_start`.
   case counter(ProbeCounter, hits: UInt64)
   /// bpftrace's own notice that it lost events; not exact in every version.
@@ -49,6 +55,11 @@ public enum ProbeCounter: String, Sendable, CaseIterable {
   case dialOverflow = "dial_overflow"
   /// Connects that could not be remembered, because the map of connects was full.
   case connectOverflow = "connect_overflow"
+  /// Connections accepted: this many `accept` lines were due.
+  case acceptLine = "accept_line"
+
+  /// Tells that it counts what a full map refused.
+  public var isOverflow: Bool { rawValue.hasSuffix("_overflow") }
 }
 
 /// A request, unique by construction: one goroutine cannot begin two requests at the same instant.
@@ -79,14 +90,48 @@ public struct ProcessSeen: Sendable, Equatable {
   public let pid: UInt32
   /// The kernel's clock when the process began, in nanoseconds.
   public let start: UInt64
+  /// The number of the binary that the process runs, as the script numbers them.
+  public let binary: UInt32
   /// The command name (`task_struct.comm`, 16 bytes), in the batch's text.
   public let command: Range<Int>
 
   /// Puts the parts together.
-  public init(pid: UInt32, start: UInt64, command: Range<Int>) {
+  public init(pid: UInt32, start: UInt64, binary: UInt32, command: Range<Int>) {
     self.pid = pid
     self.start = start
+    self.binary = binary
     self.command = command
+  }
+}
+
+/// The control groups of a process at the time when it was first seen.
+public struct ProcessCgroups: Sendable, Equatable {
+  /// The process, as the host's root PID namespace numbers it.
+  public let pid: UInt32
+  /// The kernel's clock when the process began, in nanoseconds.
+  public let start: UInt64
+  /// The contents of `/proc/PID/cgroup`, in the batch's text.
+  public let lines: Range<Int>
+
+  /// Puts the parts together.
+  public init(pid: UInt32, start: UInt64, lines: Range<Int>) {
+    self.pid = pid
+    self.start = start
+    self.lines = lines
+  }
+}
+
+/// A binary by the number that the script gives it.
+public struct NamedBinary: Sendable, Equatable {
+  /// The number, from 1.
+  public let number: UInt32
+  /// The path, in the batch's text.
+  public let path: Range<Int>
+
+  /// Puts the parts together.
+  public init(number: UInt32, path: Range<Int>) {
+    self.number = number
+    self.path = path
   }
 }
 

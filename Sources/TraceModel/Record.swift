@@ -2,10 +2,20 @@
 public enum Record: Sendable, Equatable {
   /// An outbound connection, with the request that dialed it if one is proven.
   case connect(ConnectRecord)
+  /// An event of another trace, or of one that goes with the join.
+  case event(EventRecord)
   /// Events that the kernel side lost, as far as bpftrace noticed.
   case lost(LostRecord)
   /// The last record of every run.
   case summary(Summary)
+
+  /// Tells that it is of something that happened on the network.
+  public var isEvent: Bool {
+    switch self {
+    case .connect, .event: true
+    case .lost, .summary: false
+    }
+  }
 }
 
 /// An outbound TCP connection that a process of the binary dialed.
@@ -89,15 +99,18 @@ public struct ProcessIdentity: Sendable, Equatable {
   public let pid: UInt32
   /// The thread.
   public let tid: UInt32
-  /// The command name in bytes (`task_struct.comm`); nil if it is not known.
-  public let command: [UInt8]?
+  /// What else is known of the process; nil if nothing is.
+  public let description: ProcessDescription?
 
   /// Puts the parts together.
-  public init(pid: UInt32, tid: UInt32, command: [UInt8]?) {
+  public init(pid: UInt32, tid: UInt32, description: ProcessDescription?) {
     self.pid = pid
     self.tid = tid
-    self.command = command
+    self.description = description
   }
+
+  /// The command name in bytes (`task_struct.comm`); nil if it is not known.
+  public var command: [UInt8]? { description?.command }
 }
 
 /// Events that the kernel side lost, as far as bpftrace noticed.

@@ -1,21 +1,17 @@
 import Foundation
 
-/// Writes a Swift file that holds the given text files: `embed-assets OUTPUT FILE...`.
+/// Writes a Swift file that holds assets: `embed-assets text OUTPUT FILE...` for texts as they are,
+/// `embed-assets bpf OUTPUT CLANG ROOT FILE...` for BPF programs in C, compiled.
 @main
 struct EmbedAssets {
   static func main() throws {
-    let arguments = CommandLine.arguments.dropFirst()
-    guard let output = arguments.first else { return }
-    var source = "/// The files of `templates/`, by name without the extension.\n"
-    source += "let embeddedTemplates: [(name: String, text: String)] = [\n"
-    for path in arguments.dropFirst() {
-      let url = URL(fileURLWithPath: path)
-      let text = try String(contentsOf: url, encoding: .utf8)
-      let name = url.deletingPathExtension().lastPathComponent
-      // Seven number signs: no template holds that run, so nothing in a template can end the literal.
-      source += "  (\"\(name)\", #######\"\"\"\n\(text)\n\"\"\"#######),\n"
-    }
-    source += "]\n"
-    try source.write(toFile: output, atomically: true, encoding: .utf8)
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    guard arguments.count >= 2 else { return }
+    let source =
+      arguments[0] == "bpf"
+      ? try BPFObjects(clang: arguments[2], root: arguments[3])
+        .source(of: arguments.dropFirst(4), beside: arguments[1])
+      : try EmbeddedTexts.source(of: arguments.dropFirst(2))
+    try source.write(toFile: arguments[1], atomically: true, encoding: .utf8)
   }
 }

@@ -1,5 +1,6 @@
 import GoBinary
 import ProbePlanning
+import ScriptTemplate
 import TraceHost
 
 /// The table that `tuplejoin check` prints: what, whether it will do, and what was found.
@@ -22,14 +23,14 @@ struct CheckTable {
     add("tracefs", ok: host.hasTracefs, "/sys/kernel/tracing, for tracepoints")
     add("BTF", ok: host.hasBTF, "/sys/kernel/btf/vmlinux, for the kernel's structs")
     add("uprobes", ok: host.hasUprobes, "for probes in the binary")
-    add(
-      "tracepoint", ok: host.hasStateTracepoint,
-      "sock:inet_sock_set_state, for how a connect ends")
-    add(
-      "kprobe", ok: host.hasConnectKprobe ? true : nil,
-      host.hasConnectKprobe
-        ? "tcp_connect, for connects"
-        : "this kernel has none: sock:inet_sock_set_state tells of connects too")
+    for probe in KernelMechanisms.probes {
+      do throws(TraceHostError) {
+        let planned = try KernelMechanisms.plan(probe, on: host)
+        add(probe.rawValue, ok: true, "\(planned.place); \(planned.reason)")
+      } catch {
+        add(probe.rawValue, ok: false, error.description)
+      }
+    }
   }
 
   /// Adds a program, and where its probes go.
@@ -39,13 +40,8 @@ struct CheckTable {
       "binary", ok: true,
       "\(program.path): \(program.goVersion), \(program.architecture.rawValue), "
         + "\(program.linking), \(program.symbolSource.words)")
-    let source: String =
-      switch program.layoutSource {
-      case .dwarf: "from the program's debugging information"
-      case .table(let minor, let evidence): "from the table for Go 1.\(minor), \(evidence.rawValue)"
-      }
-    add("layout", ok: true, source)
-    for probe in plan.probes {
+    add("layout", ok: true, "from \(program.layoutSource)")
+    for probe in plan.probes where probe.site != nil {
       add(probe.probe.rawValue, ok: true, "\(probe.place); \(probe.reason)")
     }
   }
@@ -56,7 +52,7 @@ struct CheckTable {
     return rows.map { row in
       let name = row.name + String(repeating: " ", count: width - row.name.count)
       let mark = row.mark + String(repeating: " ", count: 3 - row.mark.count)
-      return "\(name)  \(mark)  \(row.text)"
+      return "\(name)  \(mark)  \(PrintableText.onTerminal(row.text))"
     }.joined(separator: "\n")
   }
 }

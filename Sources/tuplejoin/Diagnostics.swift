@@ -1,4 +1,5 @@
 import Glibc
+import ScriptTemplate
 
 /// What goes to standard error: everything that is not a record.
 enum Diagnostics {
@@ -11,20 +12,23 @@ enum Diagnostics {
 
   static func error(_ failure: Failure) {
     write("tuplejoin: error: \(failure.message)")
+    for line in failure.details { write("  \(line)") }
     if let hint = failure.hint { write("hint: \(hint)") }
   }
 
-  static func warning(_ text: String) {
+  static func warning(_ text: String, hint: String? = nil) {
     write("tuplejoin: warning: \(text)")
+    if let hint { write("hint: \(hint)") }
   }
 
   static func note(_ text: String) {
     write(text)
   }
 
+  /// Writes a line, in which nothing of the target can move the cursor or forge another line.
   private static func write(_ line: String) {
-    var bytes = Array(line.utf8) + [UInt8(ascii: "\n")]
+    let bytes = Array(PrintableText.onTerminal(line).utf8) + [UInt8(ascii: "\n")]
     // A closed error stream is no reason to stop.
-    _ = Glibc.write(STDERR_FILENO, &bytes, bytes.count)
+    _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
   }
 }

@@ -15,12 +15,17 @@ struct Failure: Error {
     case permission = 77
   }
 
+  /// One sentence.
   let message: String
+  /// What another program said of it, a line each.
+  let details: [String]
+  /// What to do next.
   let hint: String?
   let code: Code
 
-  init(_ message: String, hint: String? = nil, code: Code) {
+  init(_ message: String, details: [String] = [], hint: String?, code: Code) {
     self.message = message
+    self.details = details
     self.hint = hint
     self.code = code
   }
@@ -29,13 +34,15 @@ struct Failure: Error {
   static func of(_ error: any Error) -> any Error {
     switch error {
     case let error as GoBinaryError: Failure(error.description, hint: error.hint, code: .data)
+    case ProbePlanError.host(let error): of(error)
     case let error as ProbePlanError: Failure(error.description, hint: error.hint, code: .data)
     case let error as ScriptError: Failure(error.description, hint: error.hint, code: .data)
     case let error as RecordingError: Failure(error.description, hint: error.hint, code: .data)
     case let error as ReviewFileError: Failure(error.description, hint: error.hint, code: .output)
     case let error as OutputError: Failure(error.description, hint: error.hint, code: .output)
     case let error as BpftraceError:
-      Failure(error.description, hint: error.hint, code: .unavailable)
+      Failure(
+        error.description, details: error.details, hint: error.hint, code: .unavailable)
     case let error as TraceHostError:
       Failure(error.description, hint: error.hint, code: code(of: error))
     default: error
@@ -45,7 +52,7 @@ struct Failure: Error {
   private static func code(of error: TraceHostError) -> Code {
     switch error {
     case .notPermitted: .permission
-    case .noSuchProcess, .executableGone: .data
+    case .noSuchProcess: .data
     default: .unavailable
     }
   }

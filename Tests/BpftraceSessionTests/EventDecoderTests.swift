@@ -11,8 +11,11 @@ import TraceModel
     let v6 = IPAddress(ipv6High: 0x2001_0db8_0000_0000, low: 1)
     let expected: [ReadableEvent] = [
       .other(.ready(time: 1000)), .other(.tick(time: 2000)),
+      .binary(2, digits: "2f 61"),
       .process(
-        pid: 4242, start: 500, digits: "63 61 6c 6c 65 72 00 00 00 00 00 00 00 00 00 00"),
+        pid: 4242, start: 500, binary: 2,
+        digits: "63 61 6c 6c 65 72 00 00 00 00 00 00 00 00 00 00"),
+      .cgroups(pid: 4242, start: 500, digits: "30 3a 3a 2f 61 0a"),
       .text(.method, key, length: 3, digits: "47 45 54"),
       .text(.host, key, length: 14, digits: "6c 6f 63 61 6c 68 6f 73 74 3a 33 33 34 34"),
       .text(.client, key, length: 0, digits: ""),
@@ -60,9 +63,10 @@ import TraceModel
     "nonsense", " ready 1", "ready", "ready ", "ready x", "ready 1 ", "ready 1 2", "ready -1",
     "ready +1", "ready 18446744073709551616", "ready 28446744073709551615",
     "ready 100000000000000000000", "ready 1\r", "ready 1\0", "tick", "tick 0x1",
-    "process 1 2", "process 4294967296 2 61", "process 1 2 6", "process 1 2 61 ",
-    "process 1 2 6g", "process 1 2 61  62",
-    "process 1 2 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00",
+    "process 1 2", "process 1 2 1", "process 1 2 61", "process 4294967296 2 1 61",
+    "process 1 2 1 6", "process 1 2 1 61 ", "process 1 2 1 6g", "process 1 2 1 61  62",
+    "cgroups 1 2", "cgroups 1 2 ", "cgroups 1 61", "binary 1", "binary 1 ", "binary x 61",
+    "process 1 2 1 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00",
     "caller 1 c0 5 0", "caller 1 c0 5 0 3 47 45 5", "caller 1 c0 5 0 3 474554",
     "caller 1 c0 5 0 3 47 45 54 ", "caller 1 c0 5 0 3  47", "caller 1 c0 5 -1 3 47",
     "caller 1 c0 5 65536 3 47", "caller 1 0 5 0 3 47", "caller 1 c0 0 0 3 47",

@@ -5,7 +5,9 @@ import TraceModel
 /// An event with its text spelt out in digits, so that events of different batches can be compared.
 enum ReadableEvent: Equatable {
   case text(CallerField, RequestKey, length: UInt64, digits: String)
-  case process(pid: UInt32, start: UInt64, digits: String)
+  case process(pid: UInt32, start: UInt64, binary: UInt32, digits: String)
+  case cgroups(pid: UInt32, start: UInt64, digits: String)
+  case binary(UInt32, digits: String)
   case other(Event)
 
   init(_ event: Event, text: [UInt8]) {
@@ -16,8 +18,13 @@ enum ReadableEvent: Equatable {
         digits: Self.digits(text[line.text]))
     case .process(let process):
       self = .process(
-        pid: process.pid, start: process.start,
+        pid: process.pid, start: process.start, binary: process.binary,
         digits: Self.digits(text[process.command]))
+    case .cgroups(let groups):
+      self = .cgroups(
+        pid: groups.pid, start: groups.start, digits: Self.digits(text[groups.lines]))
+    case .binary(let binary):
+      self = .binary(binary.number, digits: Self.digits(text[binary.path]))
     default:
       self = .other(event)
     }

@@ -13,7 +13,8 @@ import TraceModel
     let expected = ConnectRecord(
       timestamp: Timestamp(nanoseconds: 1_005_000), result: .established, error: 0,
       duration: 12_345, caller: caller,
-      process: ProcessIdentity(pid: 7, tid: 8, command: Array("caller_tuple".utf8)),
+      process: ProcessIdentity(
+        pid: 7, tid: 8, description: ProcessDescription(command: Array("caller_tuple".utf8))),
       tuple: FiveTuple(
         local: Endpoint(address: IPAddress(ipv4: 0x0a00_0005), port: 38_610),
         peer: Endpoint(address: IPAddress(ipv4: 0x6ef2_4442), port: 80)),

@@ -44,9 +44,15 @@ enum Script {
   }
 
   /// A process, by its name.
-  static func process(start: Int, pid: Int = 7, command: String = "caller_tuple\0\0\0\0") -> String
-  {
-    "process \(pid) \(start) \(digits(command))"
+  static func process(
+    start: Int, pid: Int = 7, binary: Int = 1, command: String = "caller_tuple\0\0\0\0"
+  ) -> String {
+    "process \(pid) \(start) \(binary) \(digits(command))"
+  }
+
+  /// The control groups of a process.
+  static func cgroups(start: Int, pid: Int = 7, _ lines: [String]) -> String {
+    "cgroups \(pid) \(start) \(digits(lines.map { $0 + "\n" }.joined()))"
   }
 
   static func digits(_ text: String) -> String {

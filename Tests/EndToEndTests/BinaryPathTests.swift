@@ -44,5 +44,25 @@ extension EndToEndTests {
         #expect(!FileManager.default.fileExists(atPath: binary + ".bt"))
       }
     }
+
+    /// The version is the target's own word: it must not move the cursor of who runs `check` as root.
+    @Test func aHostileVersionDoesNotReachTheTerminal() async throws {
+      try await RunFolder.open { folder in
+        let server = URL(fileURLWithPath: try GroundTruthPrograms.go119.path("server"))
+        var bytes = try Data(contentsOf: server)
+        var count = 0
+        while let version = bytes.range(of: Data("go1.19.8".utf8)) {
+          bytes.replaceSubrange(version, with: Data("go1.19\u{1b}c".utf8))
+          count += 1
+        }
+        try #require(count > 0)
+        let binary = try folder.write(bytes, to: "target", mode: 0o755)
+        for words in [["check", "--binary", binary], ["render", "--binary", binary]] {
+          let outcome = try await TuplejoinProcess.run(words, in: folder, within: .seconds(20))
+          #expect(String(decoding: outcome.output, as: UTF8.self).contains("go1.19?c"))
+          #expect(!outcome.output.contains(0x1b) && !outcome.errors.contains("\u{1b}"))
+        }
+      }
+    }
   }
 }

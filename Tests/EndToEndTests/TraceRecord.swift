@@ -6,6 +6,7 @@ struct TraceRecord: Decodable, Equatable {
   var duration: Double?
   var caller: Caller?
   var process: Process?
+  var container: Container?
   var network: Network?
   var join: Join?
   // Of the summary.
@@ -28,7 +29,14 @@ struct TraceRecord: Decodable, Equatable {
   struct Process: Decodable, Equatable {
     var pid, tid: Int
     var command: String?
+    var executable: Executable?
+    var linux: Linux?
+
+    struct Executable: Decodable, Equatable { var path: String }
+    struct Linux: Decodable, Equatable { var cgroup: String }
   }
+
+  struct Container: Decodable, Equatable { var id: String }
 
   struct Network: Decodable, Equatable {
     struct Endpoint: Decodable, Equatable {

@@ -38,6 +38,18 @@ import TraceModel
     #expect(line(of: .sample(caller: empty)).contains(#","caller":{"request":17},"process""#))
   }
 
+  @Test func processIsDescribed() {
+    let process = ProcessDescription(
+      command: Array("a".utf8), executable: Array("/srv/\u{1b}\"".utf8),
+      cgroup: Array("0::/b".utf8),
+      containerID: Array("0123".utf8))
+    #expect(
+      line(of: .sample(process: process)).contains(
+        #","process":{"pid":3326691,"tid":3326695,"command":"a","#
+          + #""executable":{"path":"/srv/\u001b\""},"linux":{"cgroup":"0::/b"}},"#
+          + #""container":{"id":"0123"},"network":{"#))
+  }
+
   @Test func everyResultAndReasonHasItsName() {
     for result in ConnectRecord.Result.allCases {
       #expect(line(of: .sample(result: result)).contains(#","result":"\#(result.rawValue)","#))

@@ -38,7 +38,7 @@ extension ConnectRecord {
   static func sample(
     timestamp: Int64 = 1_795_248_000_123_456_789, result: Result = .established, error: UInt16 = 0,
     duration: UInt64? = 12_345, caller: Caller? = .sample(),
-    command: [UInt8]? = Array("caller_tuple".utf8),
+    command: [UInt8]? = Array("caller_tuple".utf8), process: ProcessDescription? = nil,
     local: Endpoint = Endpoint(address: IPAddress(ipv4: 0x0a00_0005), port: 38_610),
     peer: Endpoint = Endpoint(address: IPAddress(ipv4: 0x6ef2_4442), port: 80),
     join: Join = .byGoroutine(afterResponse: false)
@@ -46,7 +46,9 @@ extension ConnectRecord {
     ConnectRecord(
       timestamp: Timestamp(nanoseconds: timestamp), result: result, error: error,
       duration: duration, caller: caller,
-      process: ProcessIdentity(pid: 3_326_691, tid: 3_326_695, command: command),
+      process: ProcessIdentity(
+        pid: 3_326_691, tid: 3_326_695,
+        description: process ?? ProcessDescription(command: command)),
       tuple: FiveTuple(local: local, peer: peer), join: join)
   }
 }

@@ -10,8 +10,7 @@ import Testing
   init() throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     script = try Script(
-      joining: SamplePlan.kprobe.plan, path: try TargetPath("/bin/true"), on: SamplePlan.host,
-      pid: nil, fileName: "x.bt")
+      joining: SamplePlan.kprobe.targets, on: SamplePlan.host, fileName: "x.bt")
   }
 
   @Test func scriptIsWrittenAndReplaced() throws {

@@ -1,5 +1,6 @@
 import GoBinary
 import ProbePlanning
+import ScriptTemplate
 import TraceHost
 
 /// Plans made of values alone, so that the scripts rendered from them are the same on every machine.
@@ -12,6 +13,8 @@ enum SamplePlan: String, CaseIterable, Sendable {
   case serverOnly = "server-only"
   /// One process alone.
   case process
+  /// Two binaries of other kinds, and two processes of the second.
+  case several
 
   /// A file that every machine has: scripts are dry-run, and bpftrace looks whether it is there.
   static let path = "/bin/true"
@@ -20,11 +23,24 @@ enum SamplePlan: String, CaseIterable, Sendable {
     ProbePlan(program: program, probes: probes)
   }
 
-  var pid: Int32? { self == .process ? 4242 : nil }
+  var targets: [ScriptTarget] {
+    get throws {
+      let path = try TargetPath(Self.path)
+      return switch self {
+      case .process: [ScriptTarget(plan, path: path, pids: [4242])]
+      case .several:
+        [
+          ScriptTarget(Self.serverOnly.plan, path: path),
+          ScriptTarget(Self.tracepoint.plan, path: path, pids: [17, 4242]),
+        ]
+      default: [ScriptTarget(plan, path: path)]
+      }
+    }
+  }
 
   static let host = HostCapabilities(
     kernelRelease: "6.1.0", isRoot: true, hasTracefs: true, hasUprobes: true,
-    hasConnectKprobe: true, hasStateTracepoint: true, hasBTF: true, processors: 2,
+    kprobes: [.connect], tracepoints: [.socketState, .processExit], hasBTF: true, processors: 2,
     bpftrace: .success(Bpftrace(path: "/usr/bin/bpftrace", version: BpftraceVersion(0, 17, 0))))
 
   private var program: PlannedProgram {
@@ -34,9 +50,9 @@ enum SamplePlan: String, CaseIterable, Sendable {
       goroutineSlot: -8,
       linking: Linking(isPositionIndependent: false, isStatic: true, hasCgo: false),
       symbolSource: self == .kprobe ? .symbols : .functionTable,
-      layoutSource: self == .kprobe ? .dwarf : .table(minor: 24, evidence: .measured),
+      layoutSource: self == .kprobe ? .dwarf : .table(minor: 24, evidence: .measured), selfCheck: .agrees,
       offsets: [
-        .gM: 48, .mCurg: 192, .mProcid: 72, .requestMethod: 0, .requestHost: 128,
+        .gM: 48, .gSched: 56, .mCurg: 192, .mProcid: 72, .requestMethod: 0, .requestHost: 128,
         .requestRemoteAddr: 176, .requestRequestURI: 192,
       ])
   }

@@ -51,8 +51,9 @@ import Testing
 
   @Test func pathStandsForItselfWithinQuotes() throws {
     let script = try Script(
-      joining: SamplePlan.kprobe.plan, path: try TargetPath("/srv/a \"b\" $c,{d}/é'"),
-      on: SamplePlan.host, pid: nil, fileName: "x.bt")
+      joining: [
+        ScriptTarget(SamplePlan.kprobe.plan, path: try TargetPath("/srv/a \"b\" $c,{d}/é'"))
+      ], on: SamplePlan.host, fileName: "x.bt")
     #expect(script.text.contains("uprobe:\"/srv/a \\\"b\\\" $c,{d}/é'\":0x1009 "))
   }
 
@@ -70,10 +71,13 @@ import Testing
       buildID: "a\r\n*/ END\u{2028}", architecture: .amd64, abi: .register,
       goroutineSlot: -8,
       linking: Linking(isPositionIndependent: false, isStatic: true, hasCgo: false),
-      symbolSource: .symbols, layoutSource: .dwarf, offsets: plan.program.offsets)
+      symbolSource: .symbols, layoutSource: .dwarf, selfCheck: .agrees,
+      offsets: plan.program.offsets)
     let script = try Script(
-      joining: ProbePlan(program: program, probes: plan.probes), path: try TargetPath("/bin/true"),
-      on: SamplePlan.host, pid: nil, fileName: "x'\n$(id).bt")
+      joining: [
+        ScriptTarget(
+          ProbePlan(program: program, probes: plan.probes), path: try TargetPath("/bin/true"))
+      ], on: SamplePlan.host, fileName: "x'\n$(id).bt")
     let header = script.text.prefix { $0 != "{" }
     for line in header.split(separator: "\n") where !line.hasPrefix("BEGIN") {
       #expect(line.hasPrefix("//"))
@@ -91,7 +95,6 @@ import Testing
 
   private func render(_ sample: SamplePlan) throws -> Script {
     try Script(
-      joining: sample.plan, path: try TargetPath(SamplePlan.path), on: SamplePlan.host,
-      pid: sample.pid, fileName: "\(sample.rawValue).bt")
+      joining: sample.targets, on: SamplePlan.host, fileName: "\(sample.rawValue).bt")
   }
 }

@@ -17,8 +17,7 @@ struct Replay: AsyncParsableCommand {
       var recording = try RecordingReader(path: path)
       let header = try recording.readHeader()
       var pipeline = TracePipeline(
-        RecordPrinter(output.format, count: nil), targetPieces: header.targetPieces,
-        clock: header.clock)
+        header.trace, RecordPrinter(output.format, count: nil), clock: header.clock)
       while try recording.next({ try pipeline.receive($0) { _ in header.clock } }) {}
       let summary = try pipeline.finish()
       if output.level > .quiet { Diagnostics.note(summary.sentence) }

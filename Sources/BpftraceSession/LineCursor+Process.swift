@@ -1,0 +1,36 @@
+import TraceModel
+
+extension LineCursor {
+  /// Reads `process PID START BINARY COMMAND`.
+  mutating func process() -> Event? {
+    let pid = decimal(as: UInt32.self)
+    space()
+    let start = decimal()
+    space()
+    let binary = decimal(as: UInt32.self)
+    space()
+    let command = hexadecimalBytes()
+    guard 1...16 ~= command.count else { return nil }
+    return .process(ProcessSeen(pid: pid, start: start, binary: binary, command: command))
+  }
+
+  /// Reads `cgroups PID START LINES`.
+  mutating func cgroups() -> Event? {
+    let pid = decimal(as: UInt32.self)
+    space()
+    let start = decimal()
+    space()
+    let lines = hexadecimalBytes()
+    guard !lines.isEmpty else { return nil }
+    return .cgroups(ProcessCgroups(pid: pid, start: start, lines: lines))
+  }
+
+  /// Reads `binary NUMBER PATH`.
+  mutating func binary() -> Event? {
+    let number = decimal(as: UInt32.self)
+    space()
+    let path = hexadecimalBytes()
+    guard !path.isEmpty else { return nil }
+    return .binary(NamedBinary(number: number, path: path))
+  }
+}

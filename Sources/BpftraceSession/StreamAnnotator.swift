@@ -1,0 +1,70 @@
+package import TraceModel
+
+/// Adds lines of our own to what a script prints, each behind the line that it explains.
+///
+/// What a live run looks up so is part of its stream: a recording of that has the same records.
+package struct StreamAnnotator {
+  /// The lines that may be explained.
+  private static let explained = ["ready ", "process "].map { Array($0.utf8) }
+
+  /// Whole lines that explain an event, or nothing.
+  private let explain: (Event) -> [UInt8]
+  /// The beginning of a line whose end has not come yet.
+  private var incomplete: [UInt8] = []
+
+  /// - Parameter explain: takes each `ready` and `process` event, and returns the lines to be added.
+  package init(explain: @escaping (Event) -> [UInt8]) {
+    self.explain = explain
+  }
+
+  /// Takes a piece of the stream, and passes whole lines on.
+  ///
+  /// - Throws: what `pass` throws.
+  package mutating func receive(
+    _ bytes: UnsafeRawBufferPointer, pass: (UnsafeRawBufferPointer) throws -> Void
+  ) rethrows {
+    guard let last = bytes.lastIndex(of: UInt8(ascii: "\n")) else {
+      incomplete += bytes
+      return
+    }
+    if incomplete.isEmpty {
+      try annotate(UnsafeRawBufferPointer(rebasing: bytes[...last]), pass)
+    } else {
+      let lines = incomplete + bytes[...last]
+      try lines.withUnsafeBytes { try annotate($0, pass) }
+    }
+    incomplete = Array(bytes[(last + 1)...])
+  }
+
+  /// Ends the stream: a line without a newline is passed on as it is.
+  package mutating func finish(pass: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+    guard !incomplete.isEmpty else { return }
+    try incomplete.withUnsafeBytes(pass)
+    incomplete = []
+  }
+
+  /// Passes whole lines on, in as few pieces as there are lines to be added behind.
+  private func annotate(
+    _ lines: UnsafeRawBufferPointer, _ pass: (UnsafeRawBufferPointer) throws -> Void
+  ) rethrows {
+    var rest = lines[...]
+    var line = lines[...]
+    while let end = line.firstIndex(of: UInt8(ascii: "\n")) {
+      let addition =
+        Self.explained.contains(where: line.starts) ? explanation(of: line[...end]) : []
+      line = line[(end + 1)...]
+      guard !addition.isEmpty else { continue }
+      try pass(UnsafeRawBufferPointer(rebasing: rest[...end]))
+      try addition.withUnsafeBytes(pass)
+      rest = line
+    }
+    if !rest.isEmpty { try pass(UnsafeRawBufferPointer(rebasing: rest)) }
+  }
+
+  private func explanation(of line: Slice<UnsafeRawBufferPointer>) -> [UInt8] {
+    var decoder = EventDecoder()
+    var batch = EventBatch()
+    decoder.decode(UnsafeRawBufferPointer(rebasing: line), into: &batch)
+    return batch.events.flatMap(explain)
+  }
+}

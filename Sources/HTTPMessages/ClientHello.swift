@@ -1,0 +1,94 @@
+/// What a ClientHello says of where it wants to go (RFC 8446, 4.1.2).
+struct ClientHello: Equatable {
+  /// The name of the server (RFC 6066, 3).
+  private(set) var serverName: [UInt8]?
+  /// The protocols that are offered (RFC 7301).
+  private(set) var protocols: [[UInt8]] = []
+  /// Tells that it was not read to its end.
+  private(set) var isTruncated = false
+
+  /// The length of the first record, with its header; nil while that is not known.
+  static func recordLength(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    bytes.count >= 5 ? 5 + Int(bytes[3]) << 8 + Int(bytes[4]) : nil
+  }
+
+  /// Parses a ClientHello, or as much of it as there is; nil if it is none.
+  init?(_ bytes: UnsafeRawBufferPointer) {
+    var reader = TLSReader(bytes: bytes[...])
+    isTruncated = Self.recordLength(bytes).map { bytes.count < $0 } ?? true
+    // A record of the handshake, of any version, and in it the message.
+    guard reader.number(1) == 22, reader.number(1) == 3, reader.skip(3), reader.number(1) == 1
+    else { return nil }
+    // Length, legacy version and random.
+    guard reader.skip(3 + 2 + 32) else {
+      isTruncated = true
+      return
+    }
+    // Session, cipher suites, compression methods.
+    guard reader.vector(1) != nil, reader.vector(2) != nil, reader.vector(1) != nil else {
+      isTruncated = true
+      return
+    }
+    guard let length = reader.number(2) else { return }  // no extensions
+    if length > reader.bytes.count { isTruncated = true }
+    var extensions = TLSReader(bytes: reader.bytes.prefix(length))
+    while let type = extensions.number(2) {
+      guard let content = extensions.vector(2) else {
+        isTruncated = true
+        return
+      }
+      read(type, TLSReader(bytes: content))
+    }
+  }
+
+  private mutating func read(_ type: Int, _ content: TLSReader) {
+    var content = content
+    switch type {
+    case 0:  // server_name: a list, of which host_name (0) is the only type
+      guard content.number(2) != nil, content.number(1) == 0, let name = content.vector(2),
+        !name.isEmpty
+      else { return }
+      serverName = Array(name)
+    case 16:  // application_layer_protocol_negotiation
+      guard content.number(2) != nil else { return }
+      while protocols.count < Self.mostProtocols, let name = content.vector(1) {
+        if !name.isEmpty { protocols.append(Array(name)) }
+      }
+    default: break
+    }
+  }
+
+  /// Clients offer two or three.
+  private static let mostProtocols = 16
+}
+
+/// Reads the presentation language of TLS (RFC 8446, 3).
+private struct TLSReader {
+  fileprivate private(set) var bytes: Slice<UnsafeRawBufferPointer>
+
+  init(bytes: Slice<UnsafeRawBufferPointer>) {
+    self.bytes = bytes
+  }
+
+  /// An unsigned number of so many bytes; nil if there are fewer.
+  mutating func number(_ size: Int) -> Int? {
+    guard bytes.count >= size else { return nil }
+    let value = bytes.prefix(size).reduce(0) { $0 << 8 | Int($1) }
+    bytes = bytes.dropFirst(size)
+    return value
+  }
+
+  /// A vector whose length takes so many bytes; nil if it is not whole.
+  mutating func vector(_ size: Int) -> Slice<UnsafeRawBufferPointer>? {
+    guard let length = number(size), bytes.count >= length else { return nil }
+    let content = bytes.prefix(length)
+    bytes = bytes.dropFirst(length)
+    return content
+  }
+
+  mutating func skip(_ count: Int) -> Bool {
+    guard bytes.count >= count else { return false }
+    bytes = bytes.dropFirst(count)
+    return true
+  }
+}

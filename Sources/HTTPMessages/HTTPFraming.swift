@@ -1,0 +1,92 @@
+import TraceModel
+
+/// How far the body behind a head reaches (RFC 9112, 6.3).
+enum HTTPFraming: Equatable {
+  /// So many bytes.
+  case length(UInt64)
+  /// Chunks, the last of which is empty.
+  case chunked
+  /// To the end of the connection, or of HTTP on it: a tunnel, another protocol.
+  case toTheEnd
+  /// It cannot be told: the next message is where one begins.
+  case unknown
+}
+
+extension HTTPHead {
+  /// The body of a request.
+  var requestFraming: HTTPFraming {
+    switch body {
+    case .none: .length(0)
+    case .length(let size): .length(size)
+    case .chunked: .chunked
+    case .otherCoding, .invalid: .unknown
+    }
+  }
+
+  /// The body of a response to a request of a method, which is nil if it is not known.
+  func responseFraming(status: UInt16, to method: RequestMethod?) -> HTTPFraming {
+    if status == 101 { return .toTheEnd }
+    if method == .head || status < 200 || status == 204 || status == 304 { return .length(0) }
+    if method == .connect, status < 300 { return .toTheEnd }
+    switch body {
+    case .none, .otherCoding: return .toTheEnd
+    // It may answer a HEAD, which has no body.
+    case .length(let size): return method == nil && size > 0 ? .unknown : .length(size)
+    case .chunked: return method == nil ? .unknown : .chunked
+    case .invalid: return .unknown
+    }
+  }
+
+  /// Takes in a Content-Length: a number, or a list of the same number (RFC 9110, 8.6).
+  mutating func addContentLength(_ value: ArraySlice<UInt8>) {
+    // A transfer coding overrides it.
+    if body == .chunked || body == .otherCoding { return }
+    for part in value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+      let digits = part.filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+      guard let size = Self.number(digits), body == .none || body == .length(size) else {
+        body = .invalid
+        text.bodySize = nil
+        return
+      }
+      body = .length(size)
+      text.bodySize = size
+    }
+  }
+
+  /// Takes in a Transfer-Encoding: only a last coding `chunked` delimits the body.
+  mutating func addTransferEncoding(_ value: ArraySlice<UInt8>) {
+    text.bodySize = nil
+    let last = value.split(separator: UInt8(ascii: ",")).last ?? []
+    let name = last.filter { $0 > 0x20 }.map { $0 | 0x20 }
+    body = name.elementsEqual("chunked".utf8) ? .chunked : .otherCoding
+  }
+
+  private static func number(_ digits: [UInt8]) -> UInt64? {
+    guard !digits.isEmpty else { return nil }
+    var value: UInt64 = 0
+    for byte in digits {
+      let digit = byte &- UInt8(ascii: "0")
+      guard digit < 10 else { return nil }
+      let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+      let (sum, carry) = product.addingReportingOverflow(UInt64(digit))
+      guard !overflow, !carry else { return nil }
+      value = sum
+    }
+    return value
+  }
+}
+
+/// The methods that the framing of their responses depends on.
+enum RequestMethod: Equatable {
+  case head, connect, other
+
+  init(_ name: some Sequence<UInt8>) {
+    if name.elementsEqual("HEAD".utf8) {
+      self = .head
+    } else if name.elementsEqual("CONNECT".utf8) {
+      self = .connect
+    } else {
+      self = .other
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import TraceModel
+
+extension MessageReader {
+  /// What bytes are that ought to be a head.
+  private enum Found {
+    /// The beginning of one, which goes on.
+    case beginning
+    /// A message, of which so many bytes were dealt with.
+    case message(Int)
+    /// Something else.
+    case nothing
+  }
+
+  /// Reads a head, or a part of it, and steps over as much of its body as has a known length.
+  ///
+  /// - Returns: how many of the bytes it took; nil if there is no message.
+  mutating func readHead(
+    _ bytes: UnsafeRawBufferPointer, _ time: UInt64, into receiver: some MessageReceiver
+  ) -> Int? {
+    guard unfinished.isEmpty else { return readOn(bytes, into: receiver) }
+    // Empty lines before a message do not count (RFC 9112, 2.2).
+    let empty = bytes.prefix { $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") }.count
+    advance(by: empty)
+    guard empty < bytes.count else { return empty }
+    let head = UnsafeRawBufferPointer(rebasing: bytes[empty...])
+    place = MessagePlace(time: time, start: next ?? 0)
+    searched = 0
+    switch find(in: head, known: 0, into: receiver) {
+    case .message(let count): return empty + count
+    case .nothing: return nil
+    case .beginning:
+      unfinished = Array(head)
+      advance(by: head.count)
+      return bytes.count
+    }
+  }
+
+  /// Reads what follows the beginning of a head.
+  private mutating func readOn(
+    _ bytes: UnsafeRawBufferPointer, into receiver: some MessageReceiver
+  ) -> Int? {
+    // The buffer is taken out, because this changes while it is read; so it is never copied.
+    var buffer = unfinished
+    unfinished = []
+    let known = buffer.count
+    buffer.append(contentsOf: bytes)
+    switch buffer.withUnsafeBytes({ find(in: $0, known: known, into: receiver) }) {
+    case .message(let count): return count
+    case .nothing: return nil
+    case .beginning:
+      unfinished = buffer
+      advance(by: bytes.count)
+      return bytes.count
+    }
+  }
+
+  /// Looks for a whole head, and hands it over; the `known` bytes came earlier, and are counted already.
+  private mutating func find(
+    in bytes: UnsafeRawBufferPointer, known: Int, into receiver: some MessageReceiver
+  ) -> Found {
+    if bytes.first == 0x16 { return findHello(in: bytes, into: receiver) }
+    guard let end = HTTPHead.end(in: bytes, from: searched) else {
+      guard isPlausible(bytes, known: known) else { return .nothing }
+      if bytes.count < limit {
+        searched = bytes.count
+        return .beginning
+      }
+      // Longer than what is kept: so much of it is a message, and its body cannot be found.
+      guard let head = parser.parse(bytes, isCut: true) else { return .nothing }
+      _ = receiver.receive(head, at: place)
+      loseTrack(after: bytes.count - known)
+      return .message(bytes.count - known)
+    }
+    let whole = UnsafeRawBufferPointer(rebasing: bytes[..<end])
+    guard let head = parser.parse(whole) else { return .nothing }
+    isExact = true
+    advance(by: end - known)
+    place.end = place.start &+ UInt32(end)
+    let rest = bytes.count - end
+    return .message(end - known + step(over: receiver.receive(head, at: place), of: rest))
+  }
+
+  /// Steps over a body.
+  ///
+  /// - Returns: how many of the bytes that are there belong to it, or are not looked at.
+  private mutating func step(over body: HTTPFraming, of available: Int) -> Int {
+    switch body {
+    case .length(let length):
+      // Numbers of bytes that are farther away cannot be told from those before.
+      guard length < 1 << 30 else {
+        loseTrack(after: available)
+        return available
+      }
+      advance(by: Int(length))
+      return min(available, Int(length))
+    case .chunked:
+      phase = .chunks(ChunkedBody())
+      return 0
+    case .toTheEnd:
+      phase = .nothing
+      return available
+    case .unknown:
+      loseTrack(after: available)
+      return available
+    }
+  }
+
+  private mutating func findHello(
+    in bytes: UnsafeRawBufferPointer, into receiver: some MessageReceiver
+  ) -> Found {
+    let length = ClientHello.recordLength(bytes)
+    if bytes.count < limit, bytes.count < length ?? .max { return .beginning }
+    guard let hello = ClientHello(bytes) else { return .nothing }
+    receiver.receive(hello, at: place)
+    phase = .nothing
+    return .message(bytes.count)
+  }
+
+  /// Tells that the beginning of a message looks like one, as far as it is there.
+  private func isPlausible(_ bytes: UnsafeRawBufferPointer, known: Int) -> Bool {
+    guard let newline = bytes.firstIndex(of: UInt8(ascii: "\n")) else {
+      return HTTPHeadParser.mayBeStartLine(bytes)
+    }
+    // A line that was there before was looked at then.
+    return newline < known
+      || parser.startLine(
+        UnsafeRawBufferPointer(
+          rebasing: bytes[..<newline].dropLast(
+            newline > 0 && bytes[newline - 1] == UInt8(ascii: "\r") ? 1 : 0)), isCut: false) != nil
+  }
+}

@@ -1,0 +1,29 @@
+import TraceModel
+
+/// A column of a table of event records.
+struct TableColumn: Sendable {
+  /// The heading, with the unit if the values have one.
+  let title: StaticString
+  /// The width of its values; what is wider moves the rest of its row.
+  let width: Int
+  /// The field that it shows.
+  let field: FieldName
+}
+
+extension EventName {
+  /// The columns of the event's table, behind the time.
+  var columns: [TableColumn] {
+    switch self {
+    case .accept:
+      [
+        TableColumn(title: "PID", width: 7, field: .pid),
+        TableColumn(title: "TID", width: 7, field: .tid),
+        TableColumn(title: "COMM", width: 15, field: .command),
+        TableColumn(title: "LOCAL", width: 21, field: .local),
+        TableColumn(title: "PEER", width: 21, field: .peer),
+        TableColumn(title: "QUEUE", width: 5, field: .queueLength),
+        TableColumn(title: "MAXQUEUE", width: 8, field: .queueMaximum),
+      ]
+    }
+  }
+}

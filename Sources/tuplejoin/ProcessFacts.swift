@@ -1,0 +1,31 @@
+import BpftraceSession
+import TraceHost
+import TraceModel
+
+/// What records show of processes and the script cannot know: looked up once, and part of the stream.
+enum ProcessFacts {
+  /// What adds a process's control groups behind its line, and at the beginning the binaries' paths.
+  ///
+  /// - Parameter binaries: the paths in the order of the script; there is nothing to tell of one.
+  /// - Returns: a stage between bpftrace and the decoder.
+  static func annotator(binaries: [String]) -> StreamAnnotator {
+    StreamAnnotator { event in
+      switch event {
+      case .ready where binaries.count > 1:
+        binaries.enumerated().flatMap { index, path in
+          Array("binary \(index + 1)\(digits(Array(path.utf8)))\n".utf8)
+        }
+      case .process(let process):
+        ControlGroupFile.read(process: process.pid, start: process.start).map { groups in
+          Array("cgroups \(process.pid) \(process.start)\(digits(groups))\n".utf8)
+        } ?? []
+      default: []
+      }
+    }
+  }
+
+  /// Bytes as the script prints them: two hexadecimal digits each, behind a space.
+  private static func digits(_ bytes: [UInt8]) -> String {
+    bytes.map { ($0 < 16 ? " 0" : " ") + String($0, radix: 16) }.joined()
+  }
+}

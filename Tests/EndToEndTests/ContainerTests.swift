@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+extension EndToEndTests {
+  /// A service as a container runtime runs it: only `/proc/PID/root` reaches its executable.
+  @Suite(.timeLimit(.minutes(5))) struct ContainerTests {
+    @Test(arguments: ControlGroupFolder.Hierarchy.all)
+    func processInAContainerIsTraced(hierarchy: ControlGroupFolder.Hierarchy) async throws {
+      try await RunFolder.open { folder in
+        try await RunningContainer.run(in: hierarchy, folder) { container in
+          let recording = folder.file("recording")
+          let tuplejoin = try await TuplejoinProcess.trace(
+            ["--pid", "\(container.pid)", "--record", recording], in: folder)
+          try await container.get("/echo/7", in: folder)
+          let dials = try await container.dials(in: folder)
+          let outcome = try await tuplejoin.stop()
+          #expect(outcome.errors.contains("/proc/\(container.pid)/root\(container.binary) "))
+          try expectOne(outcome, of: container, dials: dials)
+
+          let replayed = try await TuplejoinProcess.run(["replay", recording], in: folder)
+          #expect(replayed.output == outcome.output)
+        }
+      }
+    }
+
+    @Test func binaryOfAContainerIsTraced() async throws {
+      let hierarchy = try #require(ControlGroupFolder.Hierarchy.all.first)
+      try await RunFolder.open { folder in
+        try await RunningContainer.run(in: hierarchy, folder) { container in
+          // The link `root` says "/", and there is another program under that path.
+          let tuplejoin = try await TuplejoinProcess.trace(
+            ["--binary", "/proc/\(container.pid)/root\(container.binary)"], in: folder)
+          try await container.get("/echo/7", in: folder)
+          let dials = try await container.dials(in: folder)
+          try expectOne(try await tuplejoin.stop(), of: container, dials: dials)
+        }
+      }
+    }
+
+    /// Expects one connect, in the container's own network, to be joined with the request for 7.
+    private func expectOne(
+      _ outcome: TuplejoinOutcome, of container: RunningContainer, dials: String,
+      sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+      let connects = try outcome.records(sourceLocation: sourceLocation).connects
+      #expect(connects.count == 1, "\(outcome.errors)", sourceLocation: sourceLocation)
+      let connect = try #require(connects.first, sourceLocation: sourceLocation)
+      #expect(connect.caller?.url?.path == "/echo/7", sourceLocation: sourceLocation)
+      #expect(connect.process?.pid == Int(container.pid), sourceLocation: sourceLocation)
+      #expect(connect.container?.id == RunningContainer.id, sourceLocation: sourceLocation)
+      let cgroup = connect.process?.linux?.cgroup
+      #expect(
+        cgroup?.hasSuffix(":\(container.cgroup.shownPath)") == true, "\(cgroup ?? "none")",
+        sourceLocation: sourceLocation)
+      let network = try #require(connect.network, sourceLocation: sourceLocation)
+      #expect(dials == "7 \(network.local.port ?? 0)\n", sourceLocation: sourceLocation)
+      #expect(
+        "\(network.peer.address):\(network.peer.port ?? 0)" == container.upstreamAddress,
+        sourceLocation: sourceLocation)
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import HTTPMessages
+import Testing
+import TraceModel
+
+/// Which response belongs to which request, and where the next message begins (RFC 9112, 6.3 and 9.3).
+@Suite struct ExchangeTests {
+  @Test func requestAndResponseArePaired() throws {
+    var talk = Conversation()
+    talk.send(.client, "GET /a?b=c HTTP/1.1\r\nHost: example.com\r\n\r\n")
+    talk.send(.server, "HTTP/1.0 404 Not Found\r\nContent-Length: 3\r\n\r\nabc")
+    let (lines, events, tally) = talk.outcome()
+    #expect(lines == ["GET /a?b=c → 404"])
+    guard case .exchange(let exchange) = events.first else { return }
+    let request = try #require(exchange.request)
+    let response = try #require(exchange.response)
+    #expect(exchange.client == Conversation.client && exchange.server == Conversation.server)
+    #expect(request.head["host"] == "example.com")
+    #expect(request.head.minorVersion == 1 && response.head.minorVersion == 0)
+    #expect(request.head.bodySize == nil && response.head.bodySize == 3)
+    #expect(request.time == 3_000 && exchange.timeToFirstByte == 1_000)
+    #expect(tally.exchanges == 1 && tally.malformed == 0)
+  }
+
+  @Test func connectionIsKeptAlive() {
+    var talk = Conversation()
+    for number in 1...3 {
+      talk.send(.client, "GET /\(number) HTTP/1.1\r\n\r\n")
+      talk.send(.server, "HTTP/1.1 20\(number) x\r\nContent-Length: 2\r\n\r\nok")
+    }
+    #expect(talk.read() == ["GET /1 → 201", "GET /2 → 202", "GET /3 → 203"])
+  }
+
+  @Test func pipelinedRequestsAreAnsweredInOrder() {
+    var talk = Conversation()
+    talk.send(
+      .client, "GET /1 HTTP/1.1\r\n\r\nPOST /2 HTTP/1.1\r\nContent-Length: 4\r\n\r\nbodyGET /3")
+    talk.send(.client, " HTTP/1.1\r\n\r\n")
+    talk.send(
+      .server,
+      "HTTP/1.1 201 x\r\nContent-Length: 0\r\n\r\nHTTP/1.1 202 x\r\nContent-Length: 1\r\n\r\n!HTTP/1.1 203 x\r\n\r\n"
+    )
+    #expect(talk.read() == ["GET /1 → 201", "POST /2 → 202", "GET /3 → 203"])
+  }
+
+  /// Responses without a body whatever their fields say.
+  @Test(arguments: [("HEAD", 200), ("GET", 204), ("GET", 304)])
+  func noBodyFollows(method: String, status: Int) {
+    var talk = Conversation()
+    talk.send(.client, "\(method) /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\n")
+    talk.send(
+      .server,
+      "HTTP/1.1 \(status) x\r\nContent-Length: 10\r\n\r\nHTTP/1.1 200 x\r\nContent-Length: 0\r\n\r\n"
+    )
+    #expect(talk.read() == ["\(method) /1 → \(status)", "GET /2 → 200"])
+  }
+
+  @Test func interimResponsesAreNotTheAnswer() {
+    var talk = Conversation()
+    talk.send(
+      .client, "POST /1 HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n")
+    talk.send(.server, "HTTP/1.1 100 Continue\r\n\r\n")
+    talk.send(.client, "body")
+    // The client had got the interim response, and nothing else, when it sent this.
+    talk.send(.client, "GET /2 HTTP/1.1\r\n\r\n")
+    talk.send(
+      .server, "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 201 x\r\nContent-Length: 0\r\n\r\n")
+    talk.send(.server, "HTTP/1.1 200 x\r\nContent-Length: 0\r\n\r\n")
+    #expect(talk.read() == ["POST /1 → 201", "GET /2 → 200"])
+  }
+
+  @Test func chunksAreSkipped() {
+    var talk = Conversation()
+    talk.send(.client, "GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\n")
+    let body = "1a;x=y\r\nHTTP/1.1 200 OK\r\n\r\n1234567\r\n0\r\nTrailer: x\r\n\r\n"
+    talk.send(
+      .server,
+      "HTTP/1.1 201 x\r\nTransfer-Encoding: gzip, Chunked\r\n\r\n\(body)HTTP/1.1 202 x\r\n\r\n")
+    #expect(talk.read() == ["GET /1 → 201", "GET /2 → 202"])
+  }
+
+  @Test func bodiesThatAreNotSeenAreSteppedOver() {
+    var talk = Conversation()
+    talk.send(.client, "GET /1 HTTP/1.1\r\n\r\n")
+    talk.send(.server, "HTTP/1.1 201 x\r\nContent-Length: 100\r\n\r\n")
+    talk.skip(.server, 40)
+    talk.send(.server, "HTTP/1.1 500 x\r\nContent-Length: 5\r\n\r\n")  // content
+    talk.skip(.server, 23)
+    talk.send(.client, "GET /2 HTTP/1.1\r\n\r\n")
+    talk.send(.server, "HTTP/1.1 202 x\r\nTransfer-Encoding: chunked\r\n\r\n5", unseen: 3_000)
+    talk.send(.client, "GET /3 HTTP/1.1\r\n\r\n")
+    talk.send(.server, "HTTP/1.1 203 x\r\n\r\n")
+    let (lines, _, tally) = talk.outcome()
+    #expect(lines == ["GET /1 → 201", "GET /2 → 202", "GET /3 → 203"])
+    #expect(tally.malformed == 0 && tally.unrequested == 0)
+  }
+
+  @Test func bodyReachesToTheEndOfTheConnection() {
+    var talk = Conversation()
+    talk.send(.client, "GET /1 HTTP/1.0\r\n\r\n")
+    talk.send(.server, "HTTP/1.0 200 OK\r\n\r\nHTTP/1.1 500 x\r\n\r\n")
+    talk.send(.server, "HTTP/1.1 501 x\r\n\r\n")
+    talk.end(.server)
+    talk.end(.client)
+    #expect(talk.read() == ["GET /1 → 200"])
+  }
+
+  @Test(arguments: [
+    "CONNECT a:443 HTTP/1.1\r\n\r\n|HTTP/1.1 200 x\r\n\r\n",
+    "GET /ws HTTP/1.1\r\nUpgrade: websocket\r\n\r\n|HTTP/1.1 101 x\r\n\r\n",
+  ])
+  func nothingIsReadInATunnel(opening: String) {
+    let parts = opening.split(separator: "|").map(String.init)
+    var talk = Conversation()
+    talk.send(.client, parts[0])
+    talk.send(.server, parts[1])
+    talk.send(.client, "GET /inner HTTP/1.1\r\n\r\n")
+    talk.send(.server, "HTTP/1.1 200 OK\r\n\r\n")
+    #expect(talk.read().count == 1)
+  }
+
+  @Test func whatIsMissingIsSaid() {
+    var talk = Conversation(handshake: false)
+    talk.send(.server, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+    talk.send(.client, "GET /2 HTTP/1.1\r\n\r\n")
+    talk.end(.client, with: .rst)
+    let (lines, _, tally) = talk.outcome()
+    #expect(lines == ["- → 200", "GET /2 → -"])
+    #expect(tally.unrequested == 1 && tally.unanswered == 1)
+  }
+
+  /// A response that never came here is not made up for by the next one.
+  @Test func lostResponseDoesNotShiftTheOthers() {
+    var talk = Conversation()
+    talk.send(.client, "GET /1 HTTP/1.1\r\n\r\n")
+    talk.skip(.server, 50)
+    talk.send(.client, "GET /2 HTTP/1.1\r\n\r\n")
+    talk.send(.server, "HTTP/1.1 202 x\r\nContent-Length: 0\r\n\r\n")
+    talk.send(.client, "GET /3 HTTP/1.1\r\n\r\n")
+    talk.send(.server, "HTTP/1.1 203 x\r\nContent-Length: 0\r\n\r\n")
+    #expect(talk.read() == ["GET /1 → -", "GET /2 → 202", "GET /3 → 203"])
+  }
+
+  @Test func lostRequestDoesNotShiftTheOthers() {
+    var talk = Conversation()
+    talk.skip(.client, 30)
+    talk.send(.server, "HTTP/1.1 201 x\r\nContent-Length: 0\r\n\r\n")
+    talk.send(.client, "GET /2 HTTP/1.1\r\n\r\n")
+    talk.send(.server, "HTTP/1.1 202 x\r\nContent-Length: 0\r\n\r\n")
+    #expect(talk.read() == ["- → 201", "GET /2 → 202"])
+  }
+
+  @Test func portsAreUsedAgain() {
+    var first = Conversation()
+    first.send(.client, "GET /1 HTTP/1.1\r\n\r\n")
+    var second = Conversation(client: 77_000, server: 99_000)
+    second.send(.client, "GET /2 HTTP/1.1\r\n\r\n")
+    second.send(.server, "HTTP/1.1 200 OK\r\n\r\n")
+    first.change { $0 += second.segments }
+    #expect(first.read() == ["GET /1 → -", "GET /2 → 200"])
+  }
+
+  @Test func http2IsCountedAndLeftAlone() {
+    var talk = Conversation()
+    talk.send(.client, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+    talk.send(.client, "GET / HTTP/1.1\r\n\r\n")
+    let (lines, _, tally) = talk.outcome()
+    #expect(lines.isEmpty && tally.http2 == 1)
+  }
+}

@@ -10,7 +10,8 @@ package struct ProbePlan: Sendable, Equatable {
 
   /// The fields that the probes read.
   package static let fields: [StructField] = [
-    .gM, .gSched, .mCurg, .mProcid, .requestMethod, .requestHost, .requestRemoteAddr, .requestRequestURI,
+    .gM, .gSched, .mCurg, .mProcid, .requestMethod, .requestHost, .requestRemoteAddr,
+    .requestRequestURI,
   ]
 
   /// The probes of the kernel that the join needs.
@@ -40,5 +41,13 @@ package struct ProbePlan: Sendable, Equatable {
   /// The plan of a probe; nil if the program has no need of it.
   package subscript(probe: LogicalProbe) -> PlannedProbe? {
     probes.first { $0.probe == probe }
+  }
+}
+
+extension ProbePlan {
+  /// What of the program's connections cannot be joined, for lack of the functions that tell of it.
+  package var unjoined: [String] {
+    self[.dialQueued] == nil || self[.dialStarted] == nil
+      ? ["dials that another goroutine makes: the program has no HTTP client of net/http"] : []
   }
 }

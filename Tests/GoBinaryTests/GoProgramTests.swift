@@ -52,7 +52,9 @@ import Testing
         !name.hasPrefix("type..eq."), !name.hasPrefix("type:.eq.")
       else { continue }
       let names = [name, name.replacing(/\[.*\]/, with: "[...]")]
-      #expect(names.contains(function.name.replacing("·", with: ".")) && function.entry == address, "\(line)")
+      #expect(
+        names.contains(function.name.replacing("·", with: ".")) && function.entry == address,
+        "\(line)")
       count += 1
     }
     #expect(count > 4000)

@@ -24,7 +24,8 @@ import Testing
 
   @Test(
     .enabled(if: geteuid() == 0, "bpftrace checks scripts for root alone"),
-    arguments: SamplePlan.allCases)
+    // It knows the registers of its own processor alone.
+    arguments: SamplePlan.allCases.filter { $0 != .arm64 })
   func bpftraceAcceptsTheScript(sample: SamplePlan) async throws {
     let text = try render(sample).text
     let result = try await run(

@@ -21,8 +21,10 @@ let package = Package(
   targets: [
     .target(name: "TraceModel", swiftSettings: strict),
     .target(name: "CZlib", linkerSettings: [.linkedLibrary(":libz.a")]),
+    .target(name: "CStatfs"),
     .target(
-      name: "GoBinary", dependencies: ["CZlib"], swiftSettings: strict + [.strictMemorySafety()]),
+      name: "GoBinary", dependencies: ["CStatfs", "CZlib"],
+      swiftSettings: strict + [.strictMemorySafety()]),
     .target(
       name: "TraceHost",
       dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],

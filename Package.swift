@@ -73,7 +73,10 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       exclude: ["Snapshots"], swiftSettings: strict),
-    .testTarget(name: "GoBinaryTests", dependencies: ["GoBinary"], swiftSettings: strict),
+    // The Go programs that tests analyse and trace, built by each version in each way.
+    .target(name: "GoPrograms", path: "Tests/GoPrograms", swiftSettings: strict),
+    .testTarget(
+      name: "GoBinaryTests", dependencies: ["GoBinary", "GoPrograms"], swiftSettings: strict),
     .testTarget(
       name: "BpftraceSessionTests", dependencies: ["BpftraceSession", "TraceModel"],
       swiftSettings: strict),
@@ -90,7 +93,9 @@ let package = Package(
     // It runs the executable, which `swift test` builds, and depends on no target of ours.
     .testTarget(
       name: "EndToEndTests",
-      dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+      dependencies: [
+        "GoPrograms", .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
       exclude: ["validate-records", "guest-job", "unanswered-network", "container"],
       swiftSettings: strict),
   ],

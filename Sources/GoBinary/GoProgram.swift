@@ -9,7 +9,7 @@ package struct GoProgram: Sendable {
   /// The processor that the program is for.
   package let architecture: Architecture
   /// How the program was linked.
-  package let linkMode: LinkMode
+  package let linking: Linking
   /// Where functions take their arguments.
   package let abi: ABI
   /// Go's build identity, or else the GNU one.
@@ -41,7 +41,7 @@ package struct GoProgram: Sendable {
     identity = file.identity
     goVersion = version
     architecture = image.architecture
-    linkMode = image.linkMode
+    linking = Linking(image, functions)
     abi = ABI(version: version, architecture: image.architecture)
     buildID = try BuildID.read(image)
     symbolSource = try Self.symbolSource(image, functions)

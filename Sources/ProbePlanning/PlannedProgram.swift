@@ -15,7 +15,7 @@ package struct PlannedProgram: Sendable, Equatable {
   /// Where a thread keeps its running goroutine, in bytes from the base of its storage.
   package let goroutineSlot: Int64
   /// How the program was linked.
-  package let linkMode: LinkMode
+  package let linking: Linking
   /// Which tables name the functions.
   package let symbolSource: SymbolSource
   /// Where the offsets come from.
@@ -25,7 +25,7 @@ package struct PlannedProgram: Sendable, Equatable {
 
   package init(
     path: String, goVersion: String, buildID: String?, architecture: Architecture, abi: ABI,
-    goroutineSlot: Int64, linkMode: LinkMode, symbolSource: SymbolSource,
+    goroutineSlot: Int64, linking: Linking, symbolSource: SymbolSource,
     layoutSource: StructLayout.Source,
     offsets: [StructField: UInt64]
   ) {
@@ -35,7 +35,7 @@ package struct PlannedProgram: Sendable, Equatable {
     self.architecture = architecture
     self.abi = abi
     self.goroutineSlot = goroutineSlot
-    self.linkMode = linkMode
+    self.linking = linking
     self.symbolSource = symbolSource
     self.layoutSource = layoutSource
     self.offsets = offsets
@@ -55,7 +55,7 @@ package struct PlannedProgram: Sendable, Equatable {
     self.init(
       path: program.path, goVersion: program.goVersion.text, buildID: program.buildID,
       architecture: program.architecture, abi: program.abi, goroutineSlot: program.goroutineSlot,
-      linkMode: program.linkMode,
+      linking: program.linking,
       symbolSource: program.symbolSource, layoutSource: program.layout.source, offsets: offsets)
   }
 }

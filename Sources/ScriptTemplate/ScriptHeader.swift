@@ -23,7 +23,7 @@ enum ScriptHeader {
       "buildID": .text(PrintableText.inScript(program.buildID ?? "none")),
       "goVersion": .text(PrintableText.inScript(program.goVersion)),
       "architecture": .text(program.architecture.rawValue),
-      "linkMode": .text(program.linkMode.rawValue),
+      "linking": .text(program.linking.description),
       "symbols": .text(program.symbolSource.rawValue),
       "layoutSource": .text(program.layoutSource.description),
       "processes": .text(processes(target.pids)),

@@ -39,7 +39,7 @@ struct CheckTable {
     add(
       "binary", ok: true,
       "\(program.path): \(program.goVersion), \(program.architecture.rawValue), "
-        + "\(program.linkMode.rawValue), \(program.symbolSource.words)")
+        + "\(program.linking), \(program.symbolSource.words)")
     add("layout", ok: true, "from \(program.layoutSource)")
     for probe in plan.probes where probe.site != nil {
       add(probe.probe.rawValue, ok: true, "\(probe.place); \(probe.reason)")

@@ -51,9 +51,10 @@ struct Recording {
   }
 }
 
-/// Reads a recording in pieces that stay in the processor's cache until their records are printed.
+/// Reads a recording in pieces: so small that they stay in the processor's cache until their records
+/// are printed, so large that handing them over costs little.
 struct RecordingReader: ~Copyable {
-  private static let pieceLength = 1 << 16
+  private static let pieceLength = 1 << 18
   private static let longestHeader = 1024
   private let descriptor: Int32
   private let path: String

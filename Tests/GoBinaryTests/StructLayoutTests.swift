@@ -1,11 +1,12 @@
+import GoPrograms
 import Testing
 
 @testable import GoBinary
 
 @Suite struct StructLayoutTests {
-  @Test(.requiresGo, arguments: GoToolchain.available)
+  @Test(.requiresEveryGo, arguments: GoToolchain.available)
   func tableAgreesWithDebuggingInformation(toolchain: GoToolchain) throws {
-    let program = try GoFixture(toolchain: toolchain).program()
+    let program = try GoBuild(toolchain.version).program()
     #expect(program.layout.source == .dwarf)
     #expect(program.layout.unusedDWARF == nil)
     let structs = try #require(
@@ -30,9 +31,9 @@ import Testing
 
   @Test(.requiresGo, arguments: GoToolchain.available)
   func strippedProgramHasTheSameLayout(toolchain: GoToolchain) throws {
-    let whole = try GoFixture(toolchain: toolchain).program().layout
-    for variant in [GoFixture.Variant.pie, .stripped, .strippedPIE] {
-      let layout = try GoFixture(toolchain: toolchain, variant: variant).program().layout
+    let whole = try GoBuild(toolchain.version).program().layout
+    for variant in GoBuild.Variant.available {
+      let layout = try GoBuild(toolchain.version, variant).program().layout
       for field in StructField.allCases {
         #expect(layout.offset(of: field) == whole.offset(of: field), "\(field)")
       }
@@ -40,8 +41,6 @@ import Testing
       #expect(layout.isExact)
     }
   }
-
-  @Test(.requiresGo124) func newerGoIsTestedToo() {}
 
   @Test func everyFieldHasOneRow() {
     #expect(LayoutTable.rows.map(\.field) == StructField.allCases)

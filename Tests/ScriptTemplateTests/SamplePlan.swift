@@ -47,7 +47,8 @@ enum SamplePlan: String, CaseIterable, Sendable {
     PlannedProgram(
       path: Self.path, goVersion: self == .kprobe ? "go1.19.8" : "go1.24.11",
       buildID: "build/identity", architecture: .amd64, abi: .register,
-      goroutineSlot: -8, linkMode: .staticExecutable,
+      goroutineSlot: -8,
+      linking: Linking(isPositionIndependent: false, isStatic: true, hasCgo: false),
       symbolSource: self == .kprobe ? .symbols : .functionTable,
       layoutSource: self == .kprobe ? .dwarf : .table(minor: 24, evidence: .measured),
       offsets: [

@@ -69,7 +69,8 @@ import Testing
     let program = PlannedProgram(
       path: SamplePlan.path, goVersion: "go1.19\nBEGIN { system(\"id\"); }",
       buildID: "a\r\n*/ END\u{2028}", architecture: .amd64, abi: .register,
-      goroutineSlot: -8, linkMode: .staticExecutable,
+      goroutineSlot: -8,
+      linking: Linking(isPositionIndependent: false, isStatic: true, hasCgo: false),
       symbolSource: .symbols, layoutSource: .dwarf, offsets: plan.program.offsets)
     let script = try Script(
       joining: [

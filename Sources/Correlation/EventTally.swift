@@ -59,6 +59,7 @@ extension EventName {
   fileprivate var sent: ProbeCounter? {
     switch self {
     case .accept: .acceptLine
+    case .icmp: .icmpLine
     }
   }
 }

@@ -6,6 +6,8 @@ package enum Trace: Sendable, Equatable {
   case join(targetPieces: Int)
   /// The connections that processes accept.
   case accept
+  /// The packets of ICMP that processes and the kernel send.
+  case icmp
 
   /// What turns the events of the trace into records.
   package func correlator(clock: KernelClock) -> any Correlating {
@@ -15,6 +17,7 @@ package enum Trace: Sendable, Equatable {
       limits.targetPieces = targetPieces
       return Correlator(clock: clock, limits: limits)
     case .accept: return EventListing(of: .accept, clock: clock)
+    case .icmp: return ICMPCorrelator(clock: clock)
     }
   }
 }
@@ -25,6 +28,7 @@ extension Trace {
     switch self {
     case .join(let targetPieces): ["join", "target-pieces=\(targetPieces)"]
     case .accept: ["accept"]
+    case .icmp: ["icmp"]
     }
   }
 
@@ -38,6 +42,7 @@ extension Trace {
       guard let pieces = value("target-pieces").flatMap(Int.init), pieces > 0 else { return nil }
       self = .join(targetPieces: pieces)
     case "accept": self = .accept
+    case "icmp": self = .icmp
     default: return nil
     }
   }

@@ -61,6 +61,11 @@ package enum KernelMechanisms {
         reason: "accept and accept4, since this kernel has no kprobes",
         option: "CONFIG_FTRACE_SYSCALLS=y"),
     ],
+    .packetQueued: [
+      Row(
+        place: .tracepoint(.packetQueued), reason: "in the sender's context, with the whole packet",
+        option: "CONFIG_TRACEPOINTS=y")
+    ],
   ]
 }
 

@@ -22,6 +22,8 @@ package enum LogicalProbe: String, Sendable, CaseIterable {
   case processExit = "process.exit"
   /// A process takes a connection from a listener's queue.
   case accept
+  /// A packet is handed to a network device.
+  case packetQueued = "packet.queued"
 }
 
 /// A logical probe with the mechanism that serves it here, and why that one.

@@ -24,6 +24,18 @@ extension EventName {
         TableColumn(title: "QUEUE", width: 5, field: .queueLength),
         TableColumn(title: "MAXQUEUE", width: 8, field: .queueMaximum),
       ]
+    case .icmp:
+      [
+        TableColumn(title: "PID", width: 7, field: .pid),
+        TableColumn(title: "SENDER", width: 7, field: .sender),
+        TableColumn(title: "TYPE", width: 24, field: .icmpTypeName),
+        TableColumn(title: "CODE", width: 4, field: .icmpCode),
+        TableColumn(title: "ID", width: 5, field: .icmpIdentifier),
+        TableColumn(title: "SEQ", width: 5, field: .icmpSequence),
+        TableColumn(title: "SOURCE", width: 15, field: .source),
+        TableColumn(title: "DESTINATION", width: 15, field: .destination),
+        TableColumn(title: "COMMAND", width: 60, field: .arguments),
+      ]
     }
   }
 }

@@ -24,6 +24,9 @@ extension Script {
         uniqueKeysWithValues: Tracepoint.allCases.map {
           ("\($0)", .flag(host.tracepoints.contains($0)))
         }))
+    values["pieceLength"] = .number(ScriptLimits.pieceLength)
+    values["argumentsLength"] = .number(ScriptLimits.argumentsLength)
+    values["filesLength"] = .number(ScriptLimits.filesLength)
     for probe in probes { values[probe.probe.templateName] = .group(Self.values(of: probe)) }
     try self.init(rendering: template, values)
   }

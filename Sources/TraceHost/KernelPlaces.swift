@@ -14,6 +14,8 @@ package enum Tracepoint: String, Sendable, CaseIterable {
   case processExit = "sched:sched_process_exit"
   /// accept(2) and accept4(2) return (`CONFIG_FTRACE_SYSCALLS`).
   case acceptExit = "syscalls:sys_exit_accept4"
+  /// A packet is handed to a network device.
+  case packetQueued = "net:net_dev_queue"
 
   /// Where tracefs has its folder, below `events`.
   var folder: String { rawValue.replacing(":", with: "/") }

@@ -39,6 +39,8 @@ public struct EventRecord: Sendable, Equatable {
 public enum EventName: String, Sendable, CaseIterable {
   /// A connection was accepted.
   case accept
+  /// A packet of ICMP was sent.
+  case icmp
 }
 
 /// The fields of event records; a dot leads into an object.
@@ -46,6 +48,18 @@ public enum FieldName: String, Sendable, CaseIterable {
   case pid = "process.pid"
   case tid = "process.tid"
   case command = "process.command"
+  case arguments = "process.command_args"
+  case argumentsLength = "process.truncated"
+  case sender
+  case icmpType = "icmp.type"
+  case icmpTypeName = "icmp.type_name"
+  case icmpCode = "icmp.code"
+  case icmpCodeName = "icmp.code_name"
+  case icmpIdentifier = "icmp.identifier"
+  case icmpSequence = "icmp.sequence"
+  case interface = "network.interface"
+  case source
+  case destination
   case transport = "network.transport"
   case networkType = "network.type"
   case local = "network.local"
@@ -64,6 +78,8 @@ public enum FieldValue: Sendable, Equatable {
   case word(String)
   /// Bytes of the target, which may be anything.
   case text([UInt8])
+  /// Several of those.
+  case texts([[UInt8]])
   /// An address and, if it is known, a port.
   case endpoint(Endpoint)
   /// Something that holds; what does not is absent.

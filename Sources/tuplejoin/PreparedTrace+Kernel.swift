@@ -51,6 +51,7 @@ extension Trace {
     switch self {
     case .join: []
     case .accept: [.accept]
+    case .icmp: [.packetQueued]
     }
   }
 }

@@ -23,6 +23,7 @@ extension EventName {
   fileprivate var noun: String {
     switch self {
     case .accept: "accepted connection"
+    case .icmp: "packet"
     }
   }
 }

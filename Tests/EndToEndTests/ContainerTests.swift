@@ -51,15 +51,20 @@ extension EndToEndTests {
             kill(first.pid, SIGKILL)
             try await tuplejoin.waitUntilSaid("is gone")
             try await second.get("/echo/3", in: folder)
+            var later: pid_t = 0
+            try await RunningContainer.run("3", in: hierarchy, folder) { third in
+              later = third.pid
+              try await third.get("/echo/4", in: folder)
+            }
             let outcome = try await tuplejoin.stop()
             #expect(outcome.errors.split(separator: "\n").count { $0.hasPrefix("attached ") } == 1)
             let records = try outcome.records()
             #expect(
-              records.connects.map { $0.caller?.url?.path } == ["/echo/1", "/echo/2", "/echo/3"])
+              records.connects.map { $0.caller?.url?.path } == (1...4).map { "/echo/\($0)" })
             #expect(
               records.connects.map { $0.process?.pid }
-                == [first.pid, second.pid, second.pid].map(Int.init))
-            #expect(try records.summary().requests == 3)
+                == [first.pid, second.pid, second.pid, later].map(Int.init))
+            #expect(try records.summary().requests == 4)
           }
         }
       }

@@ -44,7 +44,7 @@ extension Script {
 extension LogicalProbe {
   /// The probe's name in templates, such as `connectEnd` for "connect.end".
   fileprivate var templateName: String {
-    let words = rawValue.split(separator: ".")
+    let words = rawValue.split { ".-".contains($0) }
     return words.prefix(1).joined()
       + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
   }

@@ -48,7 +48,8 @@ extension Endpoint {
   ///
   /// - Throws: `ValidationError` if it is none.
   fileprivate init(argument: String) throws {
-    let wrong = ValidationError("\"\(argument)\" is no address and port, such as 10.0.0.1:80 or [::1]:80.")
+    let wrong = ValidationError(
+      "\"\(argument)\" is no address and port, such as 10.0.0.1:80 or [::1]:80.")
     guard let colon = argument.lastIndex(of: ":"),
       let port = UInt16(argument[argument.index(after: colon)...]), port > 0
     else { throw wrong }
@@ -64,7 +65,8 @@ extension Endpoint {
         (bytes.load(as: UInt64.self), bytes.load(fromByteOffset: 8, as: UInt64.self))
       }
       self.init(
-        address: IPAddress(ipv6High: UInt64(bigEndian: high), low: UInt64(bigEndian: low)), port: port)
+        address: IPAddress(ipv6High: UInt64(bigEndian: high), low: UInt64(bigEndian: low)),
+        port: port)
     } else {
       throw wrong
     }

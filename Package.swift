@@ -65,6 +65,9 @@ let package = Package(
       name: "EmbedAssets", capability: .buildTool(), dependencies: ["embed-assets"],
       path: "Sources/EmbedAssetsPlugin"),
     .executableTarget(name: "embed-assets", swiftSettings: strict),
+    .testTarget(
+      name: "ProbePlanningTests",
+      dependencies: ["GoBinary", "GoPrograms", "ProbePlanning", "TraceHost"], swiftSettings: strict),
     .testTarget(name: "TraceHostTests", dependencies: ["TraceHost"], swiftSettings: strict),
     .testTarget(
       name: "ScriptTemplateTests",

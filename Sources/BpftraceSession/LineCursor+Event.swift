@@ -21,6 +21,8 @@ extension LineCursor {
       event = binary()
     } else if skip("accept ") {
       event = accept()
+    } else if skip("state ") {
+      event = state()
     } else if skip("icmp ") {
       event = icmp()
     } else if skip("arguments ") {

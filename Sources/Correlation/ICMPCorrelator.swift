@@ -23,8 +23,11 @@ struct ICMPCorrelator: Correlating {
   mutating func receive(_ batch: EventBatch, emit: (Record) -> Void) {
     for event in batch.events {
       switch event {
-      case .arguments(let piece): add(piece, text: batch.text)
+      case .arguments(let piece):
+        tally.countLine(.argumentsLine)
+        add(piece, text: batch.text)
       case .icmp(let packet):
+        tally.countLine(.icmpLine)
         tally.count(.icmp)
         emit(.event(record(of: packet, text: batch.text)))
       default: tally.receive(event, emit: emit)

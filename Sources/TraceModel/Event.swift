@@ -25,6 +25,8 @@ public enum Event: Sendable, Equatable {
   case icmp(ICMPPacket)
   /// A piece of the command line of a process that sends ICMP.
   case arguments(ArgumentsPiece)
+  /// A TCP socket has changed its state.
+  case state(StateChange)
   /// The exact number of hits of a probe since the start, such as `request_start`.
   case counter(ProbeCounter, hits: UInt64)
   /// bpftrace's own notice that it lost events; not exact in every version.
@@ -63,6 +65,12 @@ public enum ProbeCounter: String, Sendable, CaseIterable {
   case acceptLine = "accept_line"
   /// Packets of ICMP sent: this many `icmp` lines were due.
   case icmpLine = "icmp_line"
+  /// Changes of a TCP socket's state: this many `state` lines were due.
+  case stateLine = "state_line"
+  /// Sockets whose state could not be remembered, because the map of sockets was full.
+  case socketOverflow = "socket_overflow"
+  /// Sockets in TIME_WAIT that could not be remembered, because their map was full.
+  case waitingOverflow = "waiting_overflow"
   /// This many `arguments` lines were due.
   case argumentsLine = "arguments_line"
 

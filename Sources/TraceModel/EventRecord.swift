@@ -41,6 +41,10 @@ public enum EventName: String, Sendable, CaseIterable {
   case accept
   /// A packet of ICMP was sent.
   case icmp
+  /// A TCP socket has changed its state.
+  case state
+  /// What became of a TCP connection at one of its ends.
+  case connection
 }
 
 /// The fields of event records; a dot leads into an object.
@@ -60,6 +64,17 @@ public enum FieldName: String, Sendable, CaseIterable {
   case interface = "network.interface"
   case source
   case destination
+  case connection
+  case side
+  case end
+  case oldState = "state.old"
+  case newState = "state.new"
+  case duration
+  case errno
+  case incomplete
+  case timeline
+  case state
+  case start
   case transport = "network.transport"
   case networkType = "network.type"
   case local = "network.local"

@@ -24,6 +24,8 @@ extension EventName {
     switch self {
     case .accept: "accepted connection"
     case .icmp: "packet"
+    case .state: "state change"
+    case .connection: "connection"
     }
   }
 }

@@ -16,7 +16,7 @@ struct ICMPCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await TraceRun(options).run {
-      try await .kernel(.icmp, script, isToRun: !options.dryRun)
+      try await .kernel(.icmp, emit: script.emit, pid: script.pid, isToRun: !options.dryRun)
     }
   }
 }

@@ -54,7 +54,7 @@ let package = Package(
       name: "tuplejoin",
       dependencies: [
         "TraceModel", "GoBinary", "TraceHost", "ProbePlanning", "ScriptTemplate",
-        "BpftraceSession", "Correlation", "RecordOutput",
+        "BpftraceSession", "Correlation", "RecordOutput", "HTTPMessages", "SocketFilter",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict + [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))],

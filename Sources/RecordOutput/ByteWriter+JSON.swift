@@ -22,7 +22,7 @@ extension ByteWriter {
     writeJSON(record.join)
   }
 
-  private mutating func writeJSON(_ caller: Caller) {
+  mutating func writeJSON(_ caller: Caller) {
     writeMember(",\"caller\":{\"request\":", UInt64(clamping: caller.request))
     caller.text.bytes.withUnsafeBytes { bytes in
       let text = caller.text
@@ -69,7 +69,7 @@ extension ByteWriter {
   }
 
   @inline(__always)
-  private mutating func writeJSON(_ endpoint: Endpoint, as opening: StaticString) {
+  mutating func writeJSON(_ endpoint: Endpoint, as opening: StaticString) {
     write(opening)
     write(endpoint.address)
     write(UInt8(ascii: "\""))
@@ -120,14 +120,14 @@ extension ByteWriter {
 
   /// Writes a member whose value is a number, with all that stands before the number.
   @inline(__always)
-  private mutating func writeMember(_ name: StaticString, _ number: UInt64) {
+  mutating func writeMember(_ name: StaticString, _ number: UInt64) {
     write(name)
     write(number)
   }
 
   /// Writes a member whose value is text of the target; nothing if there is none.
   @inline(__always)
-  private mutating func writeMember(
+  mutating func writeMember(
     _ name: StaticString, _ text: Slice<UnsafeRawBufferPointer>, style: TextStyle = .jsonString,
     end: StaticString
   ) {
@@ -138,12 +138,12 @@ extension ByteWriter {
   }
 
   /// Writes a member whose value is bytes of the target; nothing if there are none.
-  private mutating func writeMember(_ name: StaticString, _ text: [UInt8]?, end: StaticString) {
+  mutating func writeMember(_ name: StaticString, _ text: [UInt8]?, end: StaticString) {
     text?.withUnsafeBytes { writeMember(name, $0[...], end: end) }
   }
 
   /// Writes nanoseconds as seconds, exactly, without zeros at the end.
-  private mutating func write(nanosecondsAsSeconds nanoseconds: UInt64) {
+  mutating func write(nanosecondsAsSeconds nanoseconds: UInt64) {
     let seconds: UInt64
     var fraction: UInt64
     (seconds, fraction) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)

@@ -34,7 +34,7 @@ package struct TextTableWriter: RecordWriter {
         writer.write(lost.events)
         writer.write(" events)\n" as StaticString)
       }
-    case .summary:
+    case .http, .tls, .summary, .httpSummary:
       break
     }
   }

@@ -2,10 +2,24 @@
 public enum Record: Sendable, Equatable {
   /// An outbound connection, with the request that dialed it if one is proven.
   case connect(ConnectRecord)
+  /// An HTTP request and its response.
+  case http(HTTPRecord)
+  /// The beginning of a TLS connection.
+  case tls(TLSRecord)
   /// Events that the kernel side lost, as far as bpftrace noticed.
   case lost(LostRecord)
   /// The last record of every run.
   case summary(Summary)
+  /// The last record of a run that shows nothing but HTTP.
+  case httpSummary(HTTPSummary)
+
+  /// Tells that it is of something that happened on the network.
+  public var isEvent: Bool {
+    switch self {
+    case .connect, .http, .tls: true
+    case .lost, .summary, .httpSummary: false
+    }
+  }
 }
 
 /// An outbound TCP connection that a process of the binary dialed.

@@ -23,7 +23,7 @@ final class RecordPrinter {
 
   /// Takes a record; it is written with the next flush.
   func print(_ record: Record) {
-    if case .connect = record, let count = remaining {
+    if record.isEvent, let count = remaining {
       guard count > 0 else { return }
       remaining = count - 1
     }

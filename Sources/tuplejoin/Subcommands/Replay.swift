@@ -14,6 +14,10 @@ struct Replay: AsyncParsableCommand {
 
   func run() async throws {
     do {
+      if var segments = try SegmentRecordingReader(path: path) {
+        try replay(&segments)
+        return
+      }
       var recording = try RecordingReader(path: path)
       let header = try recording.readHeader()
       var pipeline = TracePipeline(
@@ -27,5 +31,15 @@ struct Replay: AsyncParsableCommand {
     } catch {
       throw Failure.of(error)
     }
+  }
+
+  private func replay(_ recording: inout SegmentRecordingReader) throws {
+    let header = recording.header
+    var pipeline = HTTPPipeline(header, RecordPrinter(output.format, count: nil))
+    while recording.next({ pipeline.receive($0) }, { pipeline.receive($0) }) {
+      try pipeline.flush()
+    }
+    let summary = try pipeline.finish()
+    if output.level > .quiet { Diagnostics.note(summary.sentence) }
   }
 }

@@ -113,8 +113,10 @@ extension ByteWriter {
     for (index, field) in head.fields.enumerated() {
       guard !head.fields[..<index].contains(where: { $0.name == field.name }) else { continue }
       if index > 0 { write(UInt8(ascii: ",")) }
-      writeString(Array(field.name.utf8)[...])
-      write(":\"" as StaticString)
+      // A token, which needs no care.
+      write(UInt8(ascii: "\""))
+      write(field.name)
+      write("\":\"" as StaticString)
       writeText(head.text[field.value])
       for other in head.fields[(index + 1)...] where other.name == field.name {
         write(", " as StaticString)

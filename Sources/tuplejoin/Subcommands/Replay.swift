@@ -36,8 +36,10 @@ struct Replay: AsyncParsableCommand {
   private func replay(_ recording: inout SegmentRecordingReader) throws {
     let header = recording.header
     var pipeline = HTTPPipeline(header, RecordPrinter(output.format, count: nil))
+    var count = 0
     while recording.next({ pipeline.receive($0) }, { pipeline.receive($0) }) {
-      try pipeline.flush()
+      count += 1
+      if count.isMultiple(of: 1_024) { try pipeline.flush() }
     }
     let summary = try pipeline.finish()
     if output.level > .quiet { Diagnostics.note(summary.sentence) }

@@ -21,8 +21,10 @@ let package = Package(
   targets: [
     .target(name: "TraceModel", swiftSettings: strict),
     .target(name: "CZlib", linkerSettings: [.linkedLibrary(":libz.a")]),
+    .target(name: "CStatfs"),
     .target(
-      name: "GoBinary", dependencies: ["CZlib"], swiftSettings: strict + [.strictMemorySafety()]),
+      name: "GoBinary", dependencies: ["CStatfs", "CZlib"],
+      swiftSettings: strict + [.strictMemorySafety()]),
     .target(
       name: "TraceHost",
       dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
@@ -63,6 +65,9 @@ let package = Package(
       name: "EmbedAssets", capability: .buildTool(), dependencies: ["embed-assets"],
       path: "Sources/EmbedAssetsPlugin"),
     .executableTarget(name: "embed-assets", swiftSettings: strict),
+    .testTarget(
+      name: "ProbePlanningTests",
+      dependencies: ["GoBinary", "GoPrograms", "ProbePlanning", "TraceHost"], swiftSettings: strict),
     .testTarget(name: "TraceHostTests", dependencies: ["TraceHost"], swiftSettings: strict),
     .testTarget(
       name: "ScriptTemplateTests",
@@ -71,7 +76,10 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       exclude: ["Snapshots"], swiftSettings: strict),
-    .testTarget(name: "GoBinaryTests", dependencies: ["GoBinary"], swiftSettings: strict),
+    // The Go programs that tests analyse and trace, built by each version in each way.
+    .target(name: "GoPrograms", path: "Tests/GoPrograms", swiftSettings: strict),
+    .testTarget(
+      name: "GoBinaryTests", dependencies: ["GoBinary", "GoPrograms"], swiftSettings: strict),
     .testTarget(
       name: "BpftraceSessionTests", dependencies: ["BpftraceSession", "TraceModel"],
       swiftSettings: strict),
@@ -91,7 +99,9 @@ let package = Package(
     // It runs the executable, which `swift test` builds, and depends on no target of ours.
     .testTarget(
       name: "EndToEndTests",
-      dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+      dependencies: [
+        "GoPrograms", .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
       exclude: [
         "validate-records", "guest-job", "unanswered-network", "container", "http-requests",
         "http-frames", "http-network",

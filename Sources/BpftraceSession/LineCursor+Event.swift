@@ -19,6 +19,14 @@ extension LineCursor {
       event = cgroups()
     } else if skip("binary ") {
       event = binary()
+    } else if skip("accept ") {
+      event = accept()
+    } else if skip("state ") {
+      event = state()
+    } else if skip("icmp ") {
+      event = icmp()
+    } else if skip("arguments ") {
+      event = arguments()
     } else if skip("ready ") {
       event = .ready(time: decimal())
     } else if skip("Lost ") {
@@ -75,9 +83,7 @@ extension LineCursor {
     space()
     let error = decimal(as: UInt16.self)
     space()
-    let family = decimal(as: UInt16.self)
-    let local = endpoint(family)
-    let peer = endpoint(family)
+    let tuple = tuple()
     guard state == tcpEstablished || state == tcpClose,
       let origin = Origin(
         pid: pid, ancestry: ancestry, goroutine: goroutine, requestStart: request)
@@ -86,12 +92,12 @@ extension LineCursor {
       Connect(
         start: start, end: end, pid: pid, tid: tid, ancestry: origin.ancestry,
         request: origin.request, isEstablished: state == tcpEstablished, error: error,
-        tuple: FiveTuple(local: local, peer: peer)))
+        tuple: tuple))
   }
 
   /// Reads ` HIGH LOW PORT`.
   @inline(__always)
-  private mutating func endpoint(_ family: UInt16) -> Endpoint {
+  mutating func endpoint(_ family: UInt16) -> Endpoint {
     space()
     let high = hexadecimal()
     space()

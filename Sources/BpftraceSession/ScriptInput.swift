@@ -1,3 +1,4 @@
+import Glibc
 import SystemPackage
 
 /// A script in a pipe, all of it, for a process to read as its standard input.
@@ -5,8 +6,10 @@ import SystemPackage
 /// Nothing is left to be written while the process runs: to a process that ends before it has read
 /// all, Subprocess 1.0.2 answers by ending the whole program ("FileDescriptor … was not closed").
 enum ScriptInput {
-  /// What a pipe holds at the least (Linux, pipe(7)); scripts have a third of that.
-  private static let capacity = 65_536
+  /// What a pipe may hold where nothing else is set (/proc/sys/fs/pipe-max-size); a binary takes 10 kB.
+  private static let capacity = 1 << 20
+  /// Sets what a pipe holds (F_SETPIPE_SZ, include/uapi/linux/fcntl.h).
+  private static let setPipeSize: Int32 = 1024 + 7
 
   /// Opens the pipe's end to be read.
   ///
@@ -18,6 +21,9 @@ enum ScriptInput {
     do {
       let (reader, writer) = try FileDescriptor.pipe()
       do {
+        guard fcntl(writer.rawValue, setPipeSize, Int32(max(4_096, script.utf8.count))) >= 0 else {
+          throw Errno(rawValue: errno)
+        }
         try writer.closeAfter { _ = try writer.writeAll(script.utf8) }
       } catch {
         try? reader.close()

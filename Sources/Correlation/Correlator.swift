@@ -4,7 +4,7 @@ package import TraceModel
 ///
 /// The records are a function of the events alone. Memory is bounded, and what is forgotten while it
 /// may still be needed is counted.
-package struct Correlator {
+package struct Correlator: Correlating {
   let clock: KernelClock
   let limits: CorrelatorLimits
   var requests: RequestTable
@@ -57,6 +57,8 @@ package struct Correlator {
           emit(.lost(LostRecord(events: events)))
         case .unreadable:
           tally.unreadable += 1
+        case .accept, .icmp, .arguments, .state:
+          break
         }
       }
     }

@@ -72,12 +72,14 @@ struct Tally {
 }
 
 extension UInt64 {
-  fileprivate func addingClamped(_ other: UInt64) -> UInt64 {
+  /// The sum, or the greatest number if that does not fit.
+  func addingClamped(_ other: UInt64) -> UInt64 {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? .max : sum
   }
 
-  fileprivate func subtractingClamped(_ other: UInt64) -> UInt64 {
+  /// The difference, or 0 if that would be negative.
+  func subtractingClamped(_ other: UInt64) -> UInt64 {
     self > other ? self - other : 0
   }
 }

@@ -2,7 +2,8 @@
 struct ELFImage: Sendable {
   let file: FileBytes
   let architecture: Architecture
-  let linkMode: LinkMode
+  /// Tells that the addresses in the file are relative to the place where it is loaded.
+  let isPositionIndependent: Bool
   let segments: [ELFSegment]
   /// Empty if the section headers were stripped.
   let sections: [ELFSection]
@@ -46,9 +47,7 @@ struct ELFImage: Sendable {
     sections = try ELFSection.read(
       file, at: sectionsOffset, count: sectionCount, entrySize: sectionSize,
       namesIndex: namesIndex)
-    let hasInterpreter = segments.contains { $0.type == .interpreter }
-    linkMode =
-      type == 3 ? .positionIndependent : hasInterpreter ? .dynamicExecutable : .staticExecutable
+    isPositionIndependent = type == 3
   }
 
   var path: String { file.path }

@@ -78,6 +78,11 @@ enum PrologueDecoder {
   }
 
   private static func isARM64StackCheck(_ word: UInt32) -> Bool {
+    // Before Go 1.18, x1 and x2 are what x16 and x17 are later.
+    if word == 0xf940_0b81 { return true }  // ldr x1,[x28,#16]
+    if word == 0x9100_03e2 { return true }  // mov x2,sp
+    if word == 0xeb01_005f { return true }  // cmp x2,x1
+    if word & 0xff80_03ff == 0xd100_03e2 { return true }  // sub x2,sp,#imm
     if word == 0xf940_0b90 { return true }  // ldr x16,[x28,#16]
     if word == 0xeb30_63ff { return true }  // cmp sp,x16
     if word == 0xeb10_023f { return true }  // cmp x17,x16

@@ -15,19 +15,21 @@ package struct PlannedProgram: Sendable, Equatable {
   /// Where a thread keeps its running goroutine, in bytes from the base of its storage.
   package let goroutineSlot: Int64
   /// How the program was linked.
-  package let linkMode: LinkMode
+  package let linking: Linking
   /// Which tables name the functions.
   package let symbolSource: SymbolSource
   /// Where the offsets come from.
   package let layoutSource: StructLayout.Source
+  /// Whether the runtime's own code agrees with the offsets.
+  package let selfCheck: StructLayout.SelfCheck
   /// The offset of each field that a probe reads, in bytes.
   package let offsets: [StructField: UInt64]
 
   package init(
     path: String, goVersion: String, buildID: String?, architecture: Architecture, abi: ABI,
-    goroutineSlot: Int64, linkMode: LinkMode, symbolSource: SymbolSource,
+    goroutineSlot: Int64, linking: Linking, symbolSource: SymbolSource,
     layoutSource: StructLayout.Source,
-    offsets: [StructField: UInt64]
+    selfCheck: StructLayout.SelfCheck, offsets: [StructField: UInt64]
   ) {
     self.path = path
     self.goVersion = goVersion
@@ -35,9 +37,10 @@ package struct PlannedProgram: Sendable, Equatable {
     self.architecture = architecture
     self.abi = abi
     self.goroutineSlot = goroutineSlot
-    self.linkMode = linkMode
+    self.linking = linking
     self.symbolSource = symbolSource
     self.layoutSource = layoutSource
+    self.selfCheck = selfCheck
     self.offsets = offsets
   }
 
@@ -48,6 +51,8 @@ package struct PlannedProgram: Sendable, Equatable {
     var offsets: [StructField: UInt64] = [:]
     for field in fields {
       guard let offset = program.layout.offset(of: field) else {
+        // The thread's number is one check of two that a thread runs the goroutine.
+        if field == .mProcid { continue }
         throw .unknownField(path: program.path, field: field)
       }
       offsets[field] = offset
@@ -55,7 +60,25 @@ package struct PlannedProgram: Sendable, Equatable {
     self.init(
       path: program.path, goVersion: program.goVersion.text, buildID: program.buildID,
       architecture: program.architecture, abi: program.abi, goroutineSlot: program.goroutineSlot,
-      linkMode: program.linkMode,
-      symbolSource: program.symbolSource, layoutSource: program.layout.source, offsets: offsets)
+      linking: program.linking,
+      symbolSource: program.symbolSource, layoutSource: program.layout.source,
+      selfCheck: program.layout.selfCheck, offsets: offsets)
+  }
+}
+
+extension PlannedProgram {
+  /// What the user should know of a program that is traced all the same, a sentence each.
+  package var warnings: [String] {
+    guard case .table(let minor, .extrapolated) = layoutSource else { return [] }
+    let confirmation =
+      switch selfCheck {
+      case .agrees: "and the runtime's code agrees with them"
+      case .corrects: "but for those that the runtime's code gives"
+      case .silent: "and nothing in the file confirms them"
+      }
+    return [
+      "\(path) is built by \(goVersion), which was not measured: offsets are those of "
+        + "Go 1.\(minor), \(confirmation)"
+    ]
   }
 }

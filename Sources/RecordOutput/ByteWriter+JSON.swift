@@ -92,7 +92,23 @@ extension ByteWriter {
 
   /// Writes the summary of a run.
   mutating func writeJSON(_ summary: Summary) {
-    writeMember("{\"event\":\"summary\",\"requests\":", summary.requests)
+    write("{\"event\":\"summary\"" as StaticString)
+    if summary.isOfJoin { writeJoinMembers(summary) }
+    if !summary.events.isEmpty {
+      write(",\"events\":" as StaticString)
+      writeObject(EventName.allCases.map { ($0.rawValue, summary.events[$0]) })
+    }
+    writeMember(",\"lost\":", summary.lost)
+    writeMember(",\"overflowed\":", summary.overflowedTotal)
+    writeMember(",\"unreadable\":", summary.unreadable)
+    writeMember(",\"evicted\":", summary.evicted)
+    write(",\"probes\":" as StaticString)
+    writeObject(ProbeCounter.allCases.map { ($0.rawValue, summary.hits[$0]) })
+    write(UInt8(ascii: "}"))
+  }
+
+  private mutating func writeJoinMembers(_ summary: Summary) {
+    writeMember(",\"requests\":", summary.requests)
     writeMember(",\"connects\":", summary.connects)
     writeMember(",\"joined\":", summary.joined)
     writeMember(",\"unjoined\":{\"total\":", summary.unjoinedTotal)
@@ -102,20 +118,21 @@ extension ByteWriter {
       write(reason.rawValue)
       writeMember("\":", count)
     }
-    writeMember("},\"lost\":", summary.lost)
-    writeMember(",\"overflowed\":", summary.overflowedTotal)
-    writeMember(",\"unreadable\":", summary.unreadable)
-    writeMember(",\"evicted\":", summary.evicted)
-    write(",\"probes\":{" as StaticString)
+    write(UInt8(ascii: "}"))
+  }
+
+  /// Writes an object of numbers; what has none is left out.
+  private mutating func writeObject(_ members: [(name: String, number: UInt64?)]) {
+    write(UInt8(ascii: "{"))
     var separator: StaticString = "\""
-    for counter in ProbeCounter.allCases {
-      guard let hits = summary.hits[counter] else { continue }
+    for (name, number) in members {
+      guard let number else { continue }
       write(separator)
-      write(counter.rawValue)
-      writeMember("\":", hits)
+      write(name)
+      writeMember("\":", number)
       separator = ",\""
     }
-    write("}}" as StaticString)
+    write(UInt8(ascii: "}"))
   }
 
   /// Writes a member whose value is a number, with all that stands before the number.

@@ -14,6 +14,7 @@ package struct JSONLinesWriter: RecordWriter {
   package mutating func append(_ record: Record) {
     switch record {
     case .connect(let connect): append(connect)
+    case .event(let event): append(event)
     case .http(let http): append(http)
     case .tls(let tls): append(tls)
     case .lost(let lost): append(lost)
@@ -74,6 +75,21 @@ package struct JSONLinesWriter: RecordWriter {
     buffer.append(atMost: 1_000) { writer in
       writer.write("{\"event\":\"summary\"" as StaticString)
       writer.writeJSON(summary)
+      writer.write("}\n" as StaticString)
+    }
+  }
+
+  private mutating func append(_ record: EventRecord) {
+    let (seconds, nanoseconds) = record.timestamp.parts
+    prepareText(of: seconds)
+    buffer.append(atMost: 128 + record.fields.greatestJSONLength) { writer in
+      writer.write("{\"timestamp\":\"" as StaticString)
+      secondText.withUnsafeBytes { writer.write($0) }
+      writer.write(nanoseconds, digits: 9)
+      writer.write("Z\",\"event\":\"" as StaticString)
+      writer.write(record.event.rawValue)
+      writer.write("\"" as StaticString)
+      writer.writeJSON(record.fields, isFirst: false)
       writer.write("}\n" as StaticString)
     }
   }

@@ -1,6 +1,6 @@
 package import TraceModel
 
-/// Writes connects as an aligned table for eyes: the header once, then a row each.
+/// Writes events as aligned tables for eyes: a heading before the first row, and where the kind changes.
 package struct TextTableWriter: RecordWriter {
   /// The columns and their widths; what is wider moves the rest of its row.
   private static let columns: [(title: StaticString, width: Int)] = [
@@ -14,27 +14,36 @@ package struct TextTableWriter: RecordWriter {
   private static let commandWidth = 12
 
   private var buffer = ByteBuffer()
-  private var hasHeader = false
+  /// What the latest heading is for: an event by its name, or connects.
+  private var heading: Heading?
+
+  private enum Heading: Equatable {
+    case connects
+    case events(EventName)
+  }
 
   package init() {}
 
   package var count: Int { buffer.count }
 
   package mutating func append(_ record: Record) {
-    if !hasHeader {
-      hasHeader = true
-      appendHeader()
-    }
     switch record {
     case .connect(let connect):
+      begin(.connects)
       append(connect)
+    case .event(let event):
+      begin(.events(event.event))
+      buffer.append(atMost: event.greatestRowLength) { $0.writeRow(of: event) }
     case .lost(let lost):
       buffer.append(atMost: 64) { writer in
         writer.write("(lost " as StaticString)
         writer.write(lost.events)
         writer.write(" events)\n" as StaticString)
       }
-    case .http, .tls, .summary, .httpSummary:
+    case .summary(let summary):
+      // A run without any connect shows what it was about.
+      if summary.isOfJoin, heading == nil { begin(.connects) }
+    case .http, .tls, .httpSummary:
       break
     }
   }
@@ -45,8 +54,11 @@ package struct TextTableWriter: RecordWriter {
     try buffer.drain(body)
   }
 
-  private mutating func appendHeader() {
-    buffer.append(atMost: 256) { writer in
+  private mutating func begin(_ new: Heading) {
+    guard heading != new else { return }
+    heading = new
+    buffer.append(atMost: 512) { writer in
+      if case .events(let event) = new { return writer.writeHeading(of: event) }
       for (index, column) in Self.columns.enumerated() {
         let start = writer.position
         writer.write(column.title)
@@ -87,7 +99,7 @@ package struct TextTableWriter: RecordWriter {
 
 extension ByteWriter {
   /// Writes the time of day in UTC.
-  fileprivate mutating func writeTime(of timestamp: Timestamp) {
+  mutating func writeTime(of timestamp: Timestamp) {
     let (seconds, nanoseconds) = timestamp.parts
     let face = ClockFace(secondsSince1970: seconds)
     write(UInt64(face.hour), digits: 2)
@@ -99,7 +111,7 @@ extension ByteWriter {
     write(nanoseconds / 1_000_000, digits: 3)
   }
 
-  fileprivate mutating func write(milliseconds nanoseconds: UInt64?) {
+  mutating func write(milliseconds nanoseconds: UInt64?) {
     guard let nanoseconds else {
       write(UInt8(ascii: "-"))
       return
@@ -118,7 +130,7 @@ extension ByteWriter {
   }
 
   /// Writes an address and its port as Go and browsers do.
-  fileprivate mutating func write(_ endpoint: Endpoint) {
+  mutating func write(_ endpoint: Endpoint) {
     let isBracketed = endpoint.address.family == .ipv6 && endpoint.port != nil
     if isBracketed { write(UInt8(ascii: "[")) }
     write(endpoint.address)
@@ -148,7 +160,7 @@ extension ByteWriter {
   }
 
   /// Writes bytes of the target as visible ASCII in at most so many columns; "…" if they are cut.
-  fileprivate mutating func write(_ text: ArraySlice<UInt8>, width: Int, isCut: Bool = false) {
+  mutating func write(_ text: ArraySlice<UInt8>, width: Int, isCut: Bool = false) {
     var visible = ByteBuffer()
     let prefix = text.prefix(width + 1)
     visible.append(atMost: Self.longestEscape * prefix.count) { writer in

@@ -4,14 +4,14 @@ import TraceHost
 
 /// The values of `templates/_header.bt`: what a reviewer wants to know first.
 enum ScriptHeader {
-  /// What is the same for all binaries.
+  /// The values of every script: its probes, and how it is run.
   static func values(
-    _ plan: ProbePlan?, _ version: BpftraceVersion, fileName: String
+    _ probes: [PlannedProbe], _ version: BpftraceVersion, fileName: String
   ) -> [String: TemplateValue] {
     [
       "bpftraceVersion": .text(version.description),
       "command": .text(command(version, fileName: fileName)),
-      "plan": rows(plan?.probes.filter { $0.site == nil } ?? []),
+      "plan": rows(probes),
     ]
   }
 
@@ -23,7 +23,7 @@ enum ScriptHeader {
       "buildID": .text(PrintableText.inScript(program.buildID ?? "none")),
       "goVersion": .text(PrintableText.inScript(program.goVersion)),
       "architecture": .text(program.architecture.rawValue),
-      "linkMode": .text(program.linkMode.rawValue),
+      "linking": .text(program.linking.description),
       "symbols": .text(program.symbolSource.rawValue),
       "layoutSource": .text(program.layoutSource.description),
       "processes": .text(processes(target.pids)),
@@ -35,7 +35,7 @@ enum ScriptHeader {
     switch pids.count {
     case 0: "every process of the binary"
     case 1: "process \(pids[0]) alone"
-    default: "processes " + pids.map(String.init).joined(separator: ", ")
+    default: pids.map(String.init).joined(separator: ", ") + " alone"
     }
   }
 

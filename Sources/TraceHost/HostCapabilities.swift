@@ -10,10 +10,10 @@ package struct HostCapabilities: Sendable {
   package let hasTracefs: Bool
   /// Tells that uprobes can be attached (`CONFIG_UPROBE_EVENTS`).
   package let hasUprobes: Bool
-  /// Tells that kprobes can be attached (`CONFIG_KPROBE_EVENTS`) and that `tcp_connect` is there.
-  package let hasConnectKprobe: Bool
-  /// Tells that the tracepoint `sock:inet_sock_set_state` is there (Linux 4.16).
-  package let hasStateTracepoint: Bool
+  /// The functions that kprobes can be attached to; none without `CONFIG_KPROBE_EVENTS`.
+  package let kprobes: Set<KernelFunction>
+  /// The tracepoints that are there.
+  package let tracepoints: Set<Tracepoint>
   /// Tells that the kernel describes its own types (`CONFIG_DEBUG_INFO_BTF`).
   package let hasBTF: Bool
   /// The processors that the kernel may ever number, from 0 up (`_SC_NPROCESSORS_CONF`).
@@ -23,22 +23,25 @@ package struct HostCapabilities: Sendable {
 
   package init(
     kernelRelease: String, isRoot: Bool, hasTracefs: Bool, hasUprobes: Bool,
-    hasConnectKprobe: Bool, hasStateTracepoint: Bool, hasBTF: Bool, processors: Int,
+    kprobes: Set<KernelFunction>, tracepoints: Set<Tracepoint>, hasBTF: Bool, processors: Int,
     bpftrace: Swift.Result<Bpftrace, TraceHostError>
   ) {
     self.kernelRelease = kernelRelease
     self.isRoot = isRoot
     self.hasTracefs = hasTracefs
     self.hasUprobes = hasUprobes
-    self.hasConnectKprobe = hasConnectKprobe
-    self.hasStateTracepoint = hasStateTracepoint
+    self.kprobes = kprobes
+    self.tracepoints = tracepoints
     self.hasBTF = hasBTF
     self.processors = processors
     self.bpftrace = bpftrace
   }
 
   /// Looks at the machine that this process runs on.
-  package static func probe() async -> HostCapabilities {
+  ///
+  /// - Parameter functions: those that kprobes may be wanted for.
+  /// - Returns: what the machine can do.
+  package static func probe(kprobes functions: [KernelFunction]) async -> HostCapabilities {
     let events = "/sys/kernel/tracing/events"
     let devices = "/sys/bus/event_source/devices"
     return HostCapabilities(
@@ -46,8 +49,8 @@ package struct HostCapabilities: Sendable {
       isRoot: geteuid() == 0,
       hasTracefs: exists(events),
       hasUprobes: exists("\(devices)/uprobe/type"),
-      hasConnectKprobe: exists("\(devices)/kprobe/type") && KernelSymbols.contain("tcp_connect"),
-      hasStateTracepoint: exists("\(events)/sock/inet_sock_set_state"),
+      kprobes: exists("\(devices)/kprobe/type") ? KernelSymbols.present(of: functions) : [],
+      tracepoints: Set(Tracepoint.allCases.filter { exists("\(events)/\($0.folder)") }),
       hasBTF: exists("/sys/kernel/btf/vmlinux"),
       processors: max(1, sysconf(Int32(_SC_NPROCESSORS_CONF))),
       bpftrace: await Bpftrace.find())
@@ -55,16 +58,22 @@ package struct HostCapabilities: Sendable {
 
   /// The first thing that keeps a trace of a Go program from running; nil if nothing does.
   package var obstacle: TraceHostError? {
+    if let obstacle = kernelObstacle { return obstacle }
+    if !hasUprobes { return .kernelLacks(feature: "uprobes", option: "CONFIG_UPROBE_EVENTS=y") }
+    if !tracepoints.contains(.socketState) {
+      return .kernelLacks(
+        feature: "tracepoint sock:inet_sock_set_state", option: "Linux 4.16 or later")
+    }
+    return nil
+  }
+
+  /// The first thing that keeps every trace from running; nil if nothing does.
+  package var kernelObstacle: TraceHostError? {
     if !isRoot { return .notPermitted }
     if case .failure(let error) = bpftrace { return error }
     if !hasTracefs { return .tracefsMissing }
-    if !hasUprobes { return .kernelLacks(feature: "uprobes", option: "CONFIG_UPROBE_EVENTS=y") }
     if !hasBTF {
       return .kernelLacks(feature: "type information", option: "CONFIG_DEBUG_INFO_BTF=y")
-    }
-    if !hasStateTracepoint {
-      return .kernelLacks(
-        feature: "tracepoint sock:inet_sock_set_state", option: "Linux 4.16 or later")
     }
     return nil
   }

@@ -2,21 +2,19 @@ import Glibc
 
 /// The kernel's own list of symbols, `/proc/kallsyms`.
 enum KernelSymbols {
-  /// Tells whether the kernel itself (not a module) has a function of that name.
-  static func contain(_ name: String) -> Bool {
-    guard let file = fopen("/proc/kallsyms", "re") else { return false }
+  /// Those of the functions that the kernel itself (not a module) has under just that name.
+  static func present(of functions: [KernelFunction]) -> Set<KernelFunction> {
+    guard let file = fopen("/proc/kallsyms", "re") else { return [] }
     defer { fclose(file) }
+    // A line is "ffffffff81234560 T tcp_connect\n", and "\t[module]\n" behind it for a module's.
+    var missing = functions.map { (function: $0, end: Array("\($0.rawValue)\n".utf8CString)) }
     var line: UnsafeMutablePointer<CChar>?
     var capacity = 0
     defer { free(line) }
-    // A line is "ffffffff81234560 T tcp_connect", and "\t[module]" behind it for a module's.
-    while getline(&line, &capacity, file) > 0 {
+    while !missing.isEmpty, getline(&line, &capacity, file) > 0 {
       guard let line, let symbol = strrchr(line, Int32(UInt8(ascii: " "))) else { continue }
-      let length = strlen(symbol + 1)
-      if length == name.utf8.count + 1, strncmp(symbol + 1, name, name.utf8.count) == 0 {
-        return true
-      }
+      missing.removeAll { strcmp(symbol + 1, $0.end) == 0 }
     }
-    return false
+    return Set(functions).subtracting(missing.map(\.function))
   }
 }

@@ -2,6 +2,8 @@
 public enum Record: Sendable, Equatable {
   /// An outbound connection, with the request that dialed it if one is proven.
   case connect(ConnectRecord)
+  /// An event of another trace, or of one that goes with the join.
+  case event(EventRecord)
   /// An HTTP request and its response.
   case http(HTTPRecord)
   /// The beginning of a TLS connection.
@@ -16,7 +18,7 @@ public enum Record: Sendable, Equatable {
   /// Tells that it is of something that happened on the network.
   public var isEvent: Bool {
     switch self {
-    case .connect, .http, .tls: true
+    case .connect, .event, .http, .tls: true
     case .lost, .summary, .httpSummary: false
     }
   }

@@ -1,5 +1,9 @@
 /// What a run saw and what it could not see; every figure is exact, from the kernel's own counters.
 public struct Summary: Sendable, Equatable {
+  /// Tells that inbound requests were joined: the figures of requests and connects mean something.
+  public var isOfJoin = true
+  /// The events beside the join's, by their names.
+  public var events: [EventName: UInt64] = [:]
   /// Requests begun.
   public var requests: UInt64 = 0
   /// Connects of the traced processes.
@@ -22,6 +26,12 @@ public struct Summary: Sendable, Equatable {
 
   /// Begins with nothing.
   public init() {}
+
+  /// The summary of a trace beside the join, which has seen so many of each event.
+  public init(events: [EventName: UInt64]) {
+    self.isOfJoin = false
+    self.events = events
+  }
 
   /// Connect records without a caller.
   public var unjoinedTotal: UInt64 { unjoined.values.reduce(0, +) }

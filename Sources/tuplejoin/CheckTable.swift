@@ -23,14 +23,14 @@ struct CheckTable {
     add("tracefs", ok: host.hasTracefs, "/sys/kernel/tracing, for tracepoints")
     add("BTF", ok: host.hasBTF, "/sys/kernel/btf/vmlinux, for the kernel's structs")
     add("uprobes", ok: host.hasUprobes, "for probes in the binary")
-    add(
-      "tracepoint", ok: host.hasStateTracepoint,
-      "sock:inet_sock_set_state, for how a connect ends")
-    add(
-      "kprobe", ok: host.hasConnectKprobe ? true : nil,
-      host.hasConnectKprobe
-        ? "tcp_connect, for connects"
-        : "this kernel has none: sock:inet_sock_set_state tells of connects too")
+    for probe in KernelMechanisms.probes {
+      do throws(TraceHostError) {
+        let planned = try KernelMechanisms.plan(probe, on: host)
+        add(probe.rawValue, ok: true, "\(planned.place); \(planned.reason)")
+      } catch {
+        add(probe.rawValue, ok: false, error.description)
+      }
+    }
   }
 
   /// Adds a program, and where its probes go.
@@ -39,11 +39,17 @@ struct CheckTable {
     add(
       "binary", ok: true,
       "\(program.path): \(program.goVersion), \(program.architecture.rawValue), "
-        + "\(program.linkMode.rawValue), \(program.symbolSource.words)")
-    add("layout", ok: true, "from \(program.layoutSource)")
+        + program.symbolSource.words)
+    add("linking", ok: nil, program.linking.description)
+    add("arguments", ok: nil, program.abi.words)
+    add("layout", ok: true, "from \(program.layoutSource); \(program.selfCheck.words)")
     for probe in plan.probes {
+      guard let site = probe.site else { continue }
       add(probe.probe.rawValue, ok: true, "\(probe.place); \(probe.reason)")
+      add("", ok: nil, "  \(site.proof)")
     }
+    for missing in plan.unjoined { add("not joined", ok: nil, missing) }
+    for warning in program.warnings { add("warning", ok: nil, warning) }
   }
 
   /// The aligned table.
@@ -54,5 +60,41 @@ struct CheckTable {
       let mark = row.mark + String(repeating: " ", count: 3 - row.mark.count)
       return "\(name)  \(mark)  \(PrintableText.onTerminal(row.text))"
     }.joined(separator: "\n")
+  }
+}
+
+extension ABI {
+  /// Where functions take their arguments, in words.
+  fileprivate var words: String {
+    switch self {
+    case .register: "in registers"
+    case .stack: "on the stack"
+    }
+  }
+}
+
+extension StructLayout.SelfCheck {
+  /// What the runtime's code says of the offsets, in words.
+  fileprivate var words: String {
+    switch self {
+    case .agrees: "the code of runtime.systemstack agrees"
+    case .corrects: "the code of runtime.systemstack has others, which are taken"
+    case .silent: "the code of runtime.systemstack is not as in the versions known"
+    }
+  }
+}
+
+extension ProbeSite {
+  /// How the instruction was found, and its bytes.
+  fileprivate var proof: String {
+    let how =
+      switch kind {
+      case .prologueBranch: "found by decoding the stack check"
+      case .call: "found by the call's target"
+      case .entry: "found in Go's function table"
+      case .return: "found in Go's table of stack sizes"
+      }
+    let text = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+    return "\(how); the file has \(text) there, and is read again before and after attaching"
   }
 }

@@ -16,8 +16,9 @@ enum Diagnostics {
     if let hint = failure.hint { write("hint: \(hint)") }
   }
 
-  static func warning(_ text: String) {
+  static func warning(_ text: String, hint: String? = nil) {
     write("tuplejoin: warning: \(text)")
+    if let hint { write("hint: \(hint)") }
   }
 
   static func note(_ text: String) {

@@ -35,6 +35,7 @@ struct Failure: Error {
   static func of(_ error: any Error) -> any Error {
     switch error {
     case let error as GoBinaryError: Failure(error.description, hint: error.hint, code: .data)
+    case ProbePlanError.host(let error): of(error)
     case let error as ProbePlanError: Failure(error.description, hint: error.hint, code: .data)
     case let error as ScriptError: Failure(error.description, hint: error.hint, code: .data)
     case let error as RecordingError: Failure(error.description, hint: error.hint, code: .data)

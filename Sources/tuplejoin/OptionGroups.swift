@@ -2,22 +2,28 @@ import ArgumentParser
 import BpftraceSession
 import ScriptTemplate
 
-/// Which program is traced.
+/// Which programs are traced.
 struct TargetOptions: ParsableArguments {
   @Option(
+    name: .customLong("binary"),
     help: ArgumentHelp(
-      "The Go service's executable; every process of it is traced.", valueName: "path"))
-  var binary: String?
+      "A Go service's executable; every process of it is traced. Can be given several times.",
+      valueName: "path"))
+  var binaries: [String] = []
 
-  @Option(help: ArgumentHelp("The one process to trace, in a container too.", valueName: "number"))
-  var pid: Int32?
+  @Option(
+    name: .customLong("pid"),
+    help: ArgumentHelp(
+      "A process to trace alone, in a container too. Can be given several times.",
+      valueName: "number"))
+  var pids: [Int32] = []
 }
 
 /// How the script is rendered, and where it is written for review.
 struct ScriptOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Where the script is written for review; - prints it. (default: ./<name of the binary>.bt)",
+      "Where the script is written for review; - prints it. (default: ./<name of the binary>.bt, for several ./tuplejoin.bt)",
       valueName: "path"))
   var emit: String?
 

@@ -7,7 +7,7 @@ enum ProcessFacts {
   /// What adds a process's control groups behind its line, and at the beginning the binaries' paths.
   ///
   /// - Parameter binaries: the paths in the order of the script; there is nothing to tell of one.
-  /// - Returns: the annotator, which looks each process up when it is first seen.
+  /// - Returns: a stage between bpftrace and the decoder.
   static func annotator(binaries: [String]) -> StreamAnnotator {
     StreamAnnotator { event in
       switch event {

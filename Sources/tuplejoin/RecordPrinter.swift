@@ -1,10 +1,10 @@
 import RecordOutput
 import TraceModel
 
-/// Prints records on standard output, as many connects as were asked for.
+/// Prints records on standard output, as many events as were asked for.
 final class RecordPrinter {
   private var writer: any RecordWriter
-  /// How many connects are still to be printed; nil for all.
+  /// How many events are still to be printed; nil for all.
   private var remaining: Int?
   private let sink: ByteSink
 
@@ -18,7 +18,7 @@ final class RecordPrinter {
     self.sink = sink
   }
 
-  /// Tells that as many connects as were asked for have been printed.
+  /// Tells that as many events as were asked for have been printed.
   var isDone: Bool { remaining == 0 }
 
   /// Takes a record; it is written with the next flush.

@@ -1,34 +1,36 @@
+import Correlation
 import Glibc
 import TraceModel
 
 /// What must be known to replay a raw stream: the first line of a recording.
 struct RecordingHeader {
-  private static let words = ["tuplejoin-recording", "1", "clock-offset", "target-pieces"]
+  private static let words = ["tuplejoin-recording", "2", "clock-offset"]
   /// Turns the events' times into wall time.
   let clock: KernelClock
-  /// How many pieces of a request target the script sent at most.
-  let targetPieces: Int
+  /// Which trace it is of.
+  let trace: Trace
 
-  init(clock: KernelClock, targetPieces: Int) {
+  init(clock: KernelClock, trace: Trace) {
     self.clock = clock
-    self.targetPieces = targetPieces
+    self.trace = trace
   }
 
   /// Reads a line; nil if it is none of a recording.
   init?(line: String) {
     let words = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-    guard words.count == 6, [0, 1, 2, 4].map({ words[$0] }) == Self.words,
-      let offset = Int64(words[3]), let pieces = Int(words[5]), pieces > 0
+    guard words.starts(with: Self.words), words.count > 4, let offset = Int64(words[3]),
+      let trace = Trace(words: Array(words[4...]))
     else { return nil }
-    self.init(clock: KernelClock(offset: offset), targetPieces: pieces)
+    self.init(clock: KernelClock(offset: offset), trace: trace)
   }
 
   var line: String {
-    "\(Self.words[0]) \(Self.words[1]) \(Self.words[2]) \(clock.offset) \(Self.words[3]) \(targetPieces)\n"
+    (Self.words + ["\(clock.offset)"] + trace.words).joined(separator: " ") + "\n"
   }
 }
 
-/// The raw stream of a run, to be replayed: one header line, then what bpftrace printed.
+/// The raw stream of a run, to be replayed: one header line, then what bpftrace printed, and the lines
+/// that `ProcessFacts` added to it.
 struct Recording {
   private let sink: ByteSink
 
@@ -50,10 +52,11 @@ struct Recording {
   }
 }
 
-/// Reads a recording in pieces that stay in the processor's cache until their records are printed.
+/// Reads a recording in pieces: so small that they stay in the processor's cache until their records
+/// are printed, so large that handing them over costs little.
 struct RecordingReader: ~Copyable {
-  private static let pieceLength = 1 << 16
-  private static let longestHeader = 128
+  private static let pieceLength = 1 << 18
+  private static let longestHeader = 1024
   private let descriptor: Int32
   private let path: String
   private var buffer = [UInt8](repeating: 0, count: pieceLength)

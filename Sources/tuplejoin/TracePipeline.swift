@@ -2,24 +2,25 @@ import BpftraceSession
 import Correlation
 import TraceModel
 
-/// The stages behind the raw lines: events → join → records.
+/// The stages behind the raw lines: events → correlation → records.
 ///
 /// They need no root and no kernel.
 struct TracePipeline {
   private var decoder = EventDecoder()
   private var batch = EventBatch()
-  private var correlator: Correlator?
+  private let trace: Trace
+  /// It is called once for each piece of the stream, so that it costs nothing to choose it at run time.
+  private var correlator: (any Correlating)?
   private let printer: RecordPrinter
-  private var limits = CorrelatorLimits.default
 
   /// - Parameters:
+  ///   - trace: what the raw lines are of.
   ///   - printer: what prints the records.
-  ///   - targetPieces: how many pieces of a request target the script sends at most.
   ///   - clock: the clock of the events, where it is known from the start.
-  init(_ printer: RecordPrinter, targetPieces: Int, clock: KernelClock? = nil) {
+  init(_ trace: Trace, _ printer: RecordPrinter, clock: KernelClock? = nil) {
+    self.trace = trace
     self.printer = printer
-    limits.targetPieces = targetPieces
-    correlator = clock.map { [limits] in Correlator(clock: $0, limits: limits) }
+    correlator = clock.map(trace.correlator)
   }
 
   /// Tells that the stream has begun: every probe is enabled.
@@ -37,18 +38,24 @@ struct TracePipeline {
     decoder.decode(bytes, into: &batch)
     if correlator == nil {
       for case .ready(let time) in batch.events {
-        correlator = Correlator(clock: try ready(time), limits: limits)
+        correlator = trace.correlator(clock: try ready(time))
         break
       }
     }
+    try receive(batch)
+  }
+
+  /// Takes events whose clock is known, and prints the records that follow from them.
+  mutating func receive(_ batch: EventBatch) throws {
+    let printer = printer
     correlator?.receive(batch, emit: printer.print)
     try printer.flush()
   }
 
   /// Ends the stream: what was held is printed, and the summary.
   mutating func finish() throws -> Summary {
-    let rest = decoder.finish()
-    correlator?.receive(rest, emit: printer.print)
+    try receive(decoder.finish())
+    let printer = printer
     let summary = correlator?.finish(emit: printer.print) ?? Summary()
     try printer.flush()
     return summary

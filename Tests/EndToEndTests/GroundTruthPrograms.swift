@@ -1,49 +1,25 @@
-import Foundation
-import Synchronization
+import GoPrograms
 
-/// The server, the upstream and the load of `Tests/GroundTruth`, built by one Go in one way.
+/// The server of `Tests/GroundTruth` by one Go, in one way, and the upstream and the load beside it.
 struct GroundTruthPrograms: Hashable, Sendable, CustomStringConvertible {
-  enum Toolchain: String, CaseIterable {
-    /// Debian 12's own.
-    case go119 = "1.19"
-    case go124 = "1.24"
+  var build = GoBuild("1.19")
 
-    /// Its GOROOT; nil if there is none here.
-    var root: String? { Self.roots[self] }
-
-    private static let roots: [Toolchain: String] = Dictionary(
-      uniqueKeysWithValues: allCases.compactMap { toolchain in
-        let script = "\(ProjectFolder.root)/Tests/setup/go-toolchain"
-        let output = try? CommandOutput.text(of: [script, toolchain.rawValue])
-        return output.map { (toolchain, $0.trimmingCharacters(in: .whitespacesAndNewlines)) }
-      })
-  }
-
-  var toolchain = Toolchain.go119
-  var isStripped = false
-
+  /// Debian 12's own.
   static let go119 = GroundTruthPrograms()
-  static let go119Stripped = GroundTruthPrograms(isStripped: true)
-  static let go124 = GroundTruthPrograms(toolchain: .go124)
-  static let go124Stripped = GroundTruthPrograms(toolchain: .go124, isStripped: true)
+  static let go119Stripped = GroundTruthPrograms(build: GoBuild("1.19", .stripped))
+  static let go124 = GroundTruthPrograms(build: GoBuild("1.24"))
+  static let go115 = GroundTruthPrograms(build: GoBuild("1.15"))
+  static let go127 = GroundTruthPrograms(build: GoBuild("1.27"))
+  static let go124Stripped = GroundTruthPrograms(build: GoBuild("1.24", .stripped))
 
-  var description: String { "Go \(toolchain.rawValue)\(isStripped ? ", stripped" : "")" }
+  var description: String { "\(build)" }
 
-  private static let built = Mutex<[GroundTruthPrograms: String]>([:])
-
-  /// The folder of the programs, which are built at the first call.
-  func folder() throws -> String {
-    try Self.built.withLock { built in
-      if let folder = built[self] { return folder }
-      let name = toolchain.rawValue + (isStripped ? "-stripped" : "")
-      let folder = "\(ProjectFolder.root)/.build/ground-truth/\(name)"
-      guard let root = toolchain.root else { throw Requirement.Missing(requirement: .go124) }
-      let flags = isStripped ? ["-ldflags", "-s -w"] : []
-      _ = try CommandOutput.text(of: ["\(ProjectFolder.groundTruth)/build", folder, root] + flags)
-      built[self] = folder
-      return folder
+  /// The path of "server", "upstream" or "load"; only the server is traced, and so built in many ways.
+  func path(_ program: String) throws -> String {
+    switch program {
+    case "upstream": try Self.go119.build.path(.upstream)
+    case "load": try Self.go119.build.path(.load)
+    default: try build.path(.server)
     }
   }
-
-  func path(_ program: String) throws -> String { "\(try folder())/\(program)" }
 }

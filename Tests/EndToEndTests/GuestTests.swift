@@ -26,11 +26,11 @@ extension EndToEndTests {
       let example = folder.file("example")
       let build = try await folder.run("build", ["\(ProjectFolder.callerTuple)/build", example])
       try #require(build.termination == .exited(0), "\(build.errors)")
-      let programs = try GroundTruthPrograms.go119Stripped.folder()
+      let programs = GroundTruthPrograms.go119Stripped
       let files = [
         "\(ProjectFolder.endToEndTests)/guest-job", ProjectFolder.releaseExecutable,
-        "\(example)/caller_tuple", "\(example)/caller_tuple_upstream", "\(programs)/server",
-        "\(programs)/upstream", "\(programs)/load",
+        "\(example)/caller_tuple", "\(example)/caller_tuple_upstream",
+        try programs.path("server"), try programs.path("upstream"), try programs.path("load"),
       ]
       let guest = try await folder.run(
         "guest",

@@ -1,11 +1,12 @@
 import Foundation
+import GoPrograms
 import Testing
 
 /// Something that a test needs of the machine.
 ///
 /// A test that lacks it is skipped, with the reason; where `TUPLEJOIN_REQUIRE_ALL` is 1, it fails.
 enum Requirement: CaseIterable {
-  case root, bpftrace, tracefs, go, go124, jq, schemaValidator, releaseExecutable, qemu, nginx,
+  case root, bpftrace, tracefs, go, everyGo, jq, schemaValidator, releaseExecutable, qemu, nginx,
     tshark
 
   struct Missing: Error, CustomStringConvertible {
@@ -24,7 +25,7 @@ enum Requirement: CaseIterable {
     case .bpftrace: "no bpftrace on PATH"
     case .tracefs: "tracefs is not mounted on /sys/kernel/tracing (`make test` does it)"
     case .go: "no go on PATH"
-    case .go124: "Tests/setup/go-toolchain 1.24 finds no Go 1.24"
+    case .everyGo: "not every version of Go is here (Tests/setup/go-toolchain fetches them)"
     case .jq: "no jq on PATH"
     case .schemaValidator: "no python3 has jsonschema (apt-get install python3-jsonschema)"
     case .releaseExecutable:
@@ -41,7 +42,7 @@ enum Requirement: CaseIterable {
     case .bpftrace: SearchPath.find("bpftrace") != nil
     case .tracefs: access("/sys/kernel/tracing/events", F_OK) == 0
     case .go: SearchPath.find("go") != nil
-    case .go124: GroundTruthPrograms.Toolchain.go124.root != nil
+    case .everyGo: GoToolchain.wanted.allSatisfy(GoToolchain.has)
     case .jq: SearchPath.find("jq") != nil
     case .schemaValidator: RecordSchema.python != nil
     case .releaseExecutable: access(ProjectFolder.releaseExecutable, X_OK) == 0

@@ -1,4 +1,5 @@
 import Foundation
+import GoPrograms
 import Testing
 
 @testable import GoBinary
@@ -60,13 +61,13 @@ import Testing
 
   @Test(.requiresGo, .enabled(if: access("/usr/bin/objcopy", X_OK) == 0, "no objcopy"))
   func allCompressionsGiveTheSameLayout() throws {
-    let fixture = GoFixture(toolchain: .installed, source: .empty)
-    let whole = try fixture.program().layout
+    let fixture = GoBuild.debian
+    let whole = try fixture.program(.empty).layout
     for form in ["none", "zlib-gnu", "zlib-gabi"] {
       let copy = try TemporaryFile(Data())
       let process = try Process.run(
         URL(fileURLWithPath: "/usr/bin/objcopy"),
-        arguments: ["--compress-debug-sections=\(form)", fixture.path(), copy.path])
+        arguments: ["--compress-debug-sections=\(form)", fixture.path(.empty), copy.path])
       process.waitUntilExit()
       #expect(process.terminationStatus == 0)
       let program = try GoProgram(path: copy.path)

@@ -1,41 +1,45 @@
 import Foundation
+import GoPrograms
 import Testing
 
 @testable import GoBinary
 
 @Suite(.requiresGo) struct GoProgramTests {
-  @Test(arguments: GoFixture.servers)
-  func versionAndBuildIdentityAreThoseOfTheGoCommand(fixture: GoFixture) throws {
+  @Test(arguments: GoBuild.servers)
+  func versionAndBuildIdentityAreThoseOfTheGoCommand(fixture: GoBuild) throws {
     let program = try fixture.program()
-    let version = try fixture.toolchain.go(["version", fixture.path()])
+    let version = try fixture.go(["version", fixture.path(.server)])
     #expect(version.hasSuffix(": \(program.goVersion.text)\n"))
-    let identity = try fixture.toolchain.go(["tool", "buildid", fixture.path()])
+    let identity = try fixture.go(["tool", "buildid", fixture.path(.server)])
     #expect(identity == "\(program.buildID ?? "")\n")
   }
 
-  @Test(arguments: GoFixture.servers)
-  func linkingIsRecognised(fixture: GoFixture) throws {
+  @Test(arguments: GoBuild.servers)
+  func linkingIsRecognised(fixture: GoBuild) throws {
     let program = try fixture.program()
     #expect(program.architecture == .amd64)
-    #expect(program.abi == .register)
-    #expect(
-      program.linkMode == (fixture.variant.isPIE ? .positionIndependent : .dynamicExecutable))
+    #expect(program.abi == (fixture.version == "1.15" ? .stack : .register))
+    #expect(program.linking.isPositionIndependent == fixture.variant.isPIE)
+    #expect(program.linking.isStatic == fixture.variant.isStatic)
+    #expect(program.linking.hasCgo == fixture.variant.needsCompiler)
     #expect(program.symbolSource == (fixture.variant.isStripped ? .functionTable : .symbols))
   }
 
   @Test func staticExecutableIsRecognised() throws {
-    let program = try GoFixture(toolchain: .installed, source: .empty).program()
-    #expect(program.linkMode == .staticExecutable)
+    let program = try GoBuild.debian.program(.empty)
+    #expect(program.linking.isStatic && !program.linking.isPositionIndependent)
   }
 
-  @Test(arguments: GoFixture.servers)
-  func everyFunctionIsWhereTheSymbolTableHasIt(fixture: GoFixture) throws {
+  @Test(
+    arguments: GoBuild.formats.flatMap { build in
+      [.default, .pieStripped, .externalPIEStripped].map(build.with)
+    })
+  func everyFunctionIsWhereTheSymbolTableHasIt(fixture: GoBuild) throws {
     let program = try fixture.program()
     // The linker places the code of a stripped program as that of one with symbols.
-    let named = GoFixture(
-      toolchain: fixture.toolchain, variant: fixture.variant.unstripped)
+    let named = fixture.with(fixture.variant.unstripped)
     var count = 0
-    for line in try fixture.toolchain.go(["tool", "nm", named.path()]).split(separator: "\n") {
+    for line in try fixture.go(["tool", "nm", named.path(.server)]).split(separator: "\n") {
       let words = line.split(separator: " ", maxSplits: 2)
       guard words.count == 3, words[1] == "T" || words[1] == "t",
         let address = UInt64(words[0], radix: 16),
@@ -48,14 +52,16 @@ import Testing
         !name.hasPrefix("type..eq."), !name.hasPrefix("type:.eq.")
       else { continue }
       let names = [name, name.replacing(/\[.*\]/, with: "[...]")]
-      #expect(names.contains(function.name) && function.entry == address, "\(line)")
+      #expect(
+        names.contains(function.name.replacing("·", with: ".")) && function.entry == address,
+        "\(line)")
       count += 1
     }
     #expect(count > 4000)
   }
 
-  @Test(arguments: GoFixture.servers)
-  func functionIsFoundByNameOnlyInFull(fixture: GoFixture) throws {
+  @Test(arguments: GoBuild.servers)
+  func functionIsFoundByNameOnlyInFull(fixture: GoBuild) throws {
     let program = try fixture.program()
     let function = try #require(program.function(named: "runtime.newproc.func1"))
     #expect(program.function(containing: function.entry) == function)
@@ -67,18 +73,20 @@ import Testing
     #expect(program.function(containing: .max) == nil)
   }
 
-  @Test(arguments: GoFixture.servers)
-  func symbolCoversAnAddressOnlyWhereThereAreSymbols(fixture: GoFixture) throws {
+  @Test(arguments: GoBuild.servers)
+  func symbolCoversAnAddressOnlyWhereThereAreSymbols(fixture: GoBuild) throws {
     let program = try fixture.program()
     let function = try #require(program.function(named: "runtime.newproc.func1"))
-    #expect(
-      try program.hasSymbol(covering: function.entry + 4) == !fixture.variant.isStripped)
-    #expect(try program.hasSymbol(covering: 8) == false)
+    let inside = function.entry + 4
+    let coverage = try program.symbols(at: [8, inside, function.entry])
+    let isNamed = !fixture.variant.isStripped
+    #expect(coverage.covered == (isNamed ? [inside, function.entry] : []))
+    #expect(coverage.starts == (isNamed ? [function.entry] : []))
   }
 
   @Test func strippedSectionHeadersLeaveTheSameProgram() throws {
-    for fixture in GoFixture.servers where fixture.variant.isStripped {
-      var bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path()))
+    for fixture in GoBuild.servers where fixture.variant.isStripped {
+      var bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path(.server)))
       bytes.replaceSubrange(40..<48, with: Data(count: 8))
       bytes.replaceSubrange(60..<64, with: Data(count: 4))
       let copy = try TemporaryFile(bytes)
@@ -95,9 +103,7 @@ import Testing
 
   @Test func arm64ProgramIsRead() throws {
     for toolchain in GoToolchain.available {
-      let program = try GoFixture(
-        toolchain: toolchain, source: .empty, architecture: .arm64
-      ).program()
+      let program = try GoBuild(toolchain.version, architecture: "arm64").program(.empty)
       #expect(program.architecture == .arm64)
       #expect(program.layout.source == .dwarf)
       let creation = try #require(program.function(named: "runtime.newproc.func1"))

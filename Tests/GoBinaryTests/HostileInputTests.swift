@@ -1,4 +1,5 @@
 import Foundation
+import GoPrograms
 import Testing
 
 @testable import GoBinary
@@ -17,7 +18,7 @@ import Testing
       _ = try? program.prologueBranch(of: creation)
       _ = try? program.callSite(in: creation, to: queue)
       _ = try? program.returnSites(of: creation)
-      _ = try? program.hasSymbol(covering: creation.entry)
+      _ = try? program.symbols(at: [creation.entry])
       return true
     } catch {
       #expect(error.description.contains(path))
@@ -26,9 +27,9 @@ import Testing
   }
 
   @Test func everyPrefixGivesAProgramOrAnError() throws {
-    for variant in [GoFixture.Variant.plain, .stripped] {
-      let fixture = GoFixture(toolchain: .installed, variant: variant, source: .empty)
-      let bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path()))
+    for variant in [GoBuild.Variant.default, .stripped] {
+      let fixture = GoBuild.debian.with(variant)
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path(.empty)))
       let copy = try TemporaryFile(bytes)
       #expect(exercise(copy.path))
       var length = bytes.count
@@ -40,15 +41,14 @@ import Testing
     }
   }
 
-  @Test(arguments: [false, true], [GoFixture.Variant.stripped, .strippedPIE])
+  @Test(arguments: [false, true], [GoBuild.Variant.stripped, .pieStripped])
   func mutatedTablesGiveAProgramOrAnError(
-    withoutSections: Bool, variant: GoFixture.Variant
+    withoutSections: Bool, variant: GoBuild.Variant
   ) throws {
     var random = SeededGenerator(seed: withoutSections ? 17 : 23)
-    for toolchain in GoToolchain.available {
-      let fixture = GoFixture(toolchain: toolchain, variant: variant, source: .empty)
-      let program = try fixture.program()
-      var bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path()))
+    for fixture in GoBuild.formats.map({ $0.with(variant) }) {
+      let program = try fixture.program(.empty)
+      var bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path(.empty)))
       if withoutSections {
         bytes.replaceSubrange(40..<48, with: Data(count: 8))
         bytes.replaceSubrange(60..<64, with: Data(count: 4))
@@ -83,10 +83,10 @@ import Testing
     }
   }
 
-  @Test(arguments: GoToolchain.available)
-  func mutatedDebuggingInformationGivesMembersOrAnError(toolchain: GoToolchain) throws {
+  @Test(arguments: GoBuild.formats)
+  func mutatedDebuggingInformationGivesMembersOrAnError(fixture: GoBuild) throws {
     var random = SeededGenerator(seed: 42)
-    let image = try GoFixture(toolchain: toolchain, source: .empty).program().image
+    let image = try fixture.program(.empty).image
     let abbreviations = try #require(try CompressedSection.read("debug_abbrev", of: image))
     let entries = try #require(try CompressedSection.read("debug_info", of: image))
     // The units with functions come first and the types later: a piece of each is enough.
@@ -112,9 +112,9 @@ import Testing
   }
 
   @Test func damagedCompressionFallsBackToTheTable() throws {
-    let fixture = GoFixture(toolchain: .installed, source: .empty)
-    let section = try #require(try fixture.program().image.section(named: ".debug_info"))
-    var bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path()))
+    let fixture = GoBuild.debian
+    let section = try #require(try fixture.program(.empty).image.section(named: ".debug_info"))
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path(.empty)))
     for change in [8, 30, Int(section.size) - 5] {
       bytes[Int(section.offset) + change] ^= 0xff
       let copy = try TemporaryFile(bytes)

@@ -1,4 +1,5 @@
 import Foundation
+import GoPrograms
 import Testing
 
 @testable import GoBinary
@@ -13,14 +14,14 @@ import Testing
   ]
 
   /// Reads the instruction at a site from the file itself.
-  private func bytes(at site: ProbeSite, in fixture: GoFixture) throws -> [UInt8] {
-    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: fixture.path()))
+  private func bytes(at site: ProbeSite, in fixture: GoBuild) throws -> [UInt8] {
+    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: fixture.path(.server)))
     try file.seek(toOffset: site.fileOffset)
     return [UInt8](try file.read(upToCount: site.bytes.count) ?? Data())
   }
 
-  @Test(arguments: GoFixture.servers)
-  func probedFunctionsHaveAPrologueBranch(fixture: GoFixture) throws {
+  @Test(arguments: GoBuild.servers)
+  func probedFunctionsHaveAPrologueBranch(fixture: GoBuild) throws {
     let program = try fixture.program()
     for name in Self.probed {
       let function = try #require(program.function(named: name))
@@ -36,8 +37,8 @@ import Testing
     }
   }
 
-  @Test(arguments: GoFixture.servers)
-  func creationOfAGoroutineHasOneCall(fixture: GoFixture) throws {
+  @Test(arguments: GoBuild.servers)
+  func creationOfAGoroutineHasOneCall(fixture: GoBuild) throws {
     let program = try fixture.program()
     let creation = try #require(program.function(named: "runtime.newproc.func1"))
     let queue = try #require(program.function(named: "runtime.runqput"))
@@ -49,12 +50,12 @@ import Testing
   }
 
   @Test func sitesAreInstructionsOfTheDisassembly() throws {
-    for fixture in GoFixture.servers where !fixture.variant.isStripped {
+    for fixture in GoBuild.servers where !fixture.variant.isStripped {
       let program = try fixture.program()
       let names = Self.probed + ["runtime.newproc1", "runtime.gostartcallfn", "net/http.Get"]
       let pattern =
         "^(" + names.map(NSRegularExpression.escapedPattern(for:)).joined(separator: "|") + ")$"
-      let listing = try fixture.toolchain.go(["tool", "objdump", "-s", pattern, fixture.path()])
+      let listing = try fixture.go(["tool", "objdump", "-s", pattern, fixture.path(.server)])
       var operations: [UInt64: String] = [:]
       for line in listing.split(separator: "\n") {
         let words = line.split(whereSeparator: \.isWhitespace)
@@ -80,8 +81,8 @@ import Testing
   }
 
   @Test func stackSizesOfEveryFunctionAreRead() throws {
-    for toolchain in GoToolchain.available {
-      let program = try GoFixture(toolchain: toolchain, source: .empty).program()
+    for build in GoBuild.formats {
+      let program = try build.program(.empty)
       for index in 0..<program.functions.count {
         let function = program.functions.function(index)
         _ = try program.functions.stackSizes(of: function, in: program.image.file)
@@ -90,8 +91,8 @@ import Testing
   }
 
   @Test func changedFileIsNoticed() throws {
-    let fixture = GoFixture(toolchain: .installed, source: .empty)
-    let bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path()))
+    let fixture = GoBuild.debian
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path(.empty)))
     let copy = try TemporaryFile(bytes)
     let program = try GoProgram(path: copy.path)
     let site = try program.prologueBranch(
@@ -112,7 +113,7 @@ import Testing
   }
 
   @Test func otherBytesAtTheSiteAreNoticed() throws {
-    let program = try GoFixture(toolchain: .installed, source: .empty).program()
+    let program = try GoBuild.debian.program(.empty)
     let site = try program.prologueBranch(
       of: #require(program.function(named: "runtime.newproc.func1")))
     let other = ProbeSite(

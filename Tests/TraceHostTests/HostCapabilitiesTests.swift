@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func thisMachineIsLookedAt() async {
-    let host = await HostCapabilities.probe()
+    let host = await HostCapabilities.probe(kprobes: KernelFunction.allCases)
     #expect(host.processors >= 1)
     #expect(host.kernelRelease != "unknown")
   }
@@ -49,7 +49,7 @@ import Testing
   ) -> HostCapabilities {
     HostCapabilities(
       kernelRelease: "6.1.0", isRoot: isRoot, hasTracefs: hasTracefs, hasUprobes: hasUprobes,
-      hasConnectKprobe: true, hasStateTracepoint: true, hasBTF: true, processors: 2,
+      kprobes: [.connect], tracepoints: [.socketState, .processExit], hasBTF: true, processors: 2,
       bpftrace: bpftrace)
   }
 }

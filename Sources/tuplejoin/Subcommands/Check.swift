@@ -14,13 +14,16 @@ struct Check: AsyncParsableCommand {
   @OptionGroup var target: TargetOptions
 
   func run() async throws {
-    let host = await HostCapabilities.probe()
+    let host = await HostCapabilities.probe(
+      kprobes: KernelMechanisms.functions(of: KernelMechanisms.probes))
     var table = CheckTable()
     table.add(host)
     var failure: (any Error)? = host.obstacle.map(Failure.of)
-    if target.binary != nil || target.pid != nil {
+    if !target.binaries.isEmpty || !target.pids.isEmpty {
       do {
-        table.add(try ProbePlan(joining: TracedProgram(target).program, on: host))
+        for traced in try TracedProgram.all(target) {
+          table.add(try ProbePlan(joining: traced.program, on: host))
+        }
       } catch {
         let found = Failure.of(error)
         table.add("binary", ok: false, (found as? Failure)?.message ?? "\(found)")

@@ -1,5 +1,4 @@
 import ArgumentParser
-import TraceHost
 
 /// Prints or writes the script that a run would use; nothing is attached and no root is needed.
 struct Render: AsyncParsableCommand {
@@ -13,9 +12,7 @@ struct Render: AsyncParsableCommand {
     var options = script
     options.emit = script.emit ?? "-"
     do {
-      let preparation = try TracePreparation(
-        TracedProgram(target), pid: target.pid, options, on: await .probe())
-      try preparation.emit(.normal)
+      try await PreparedTrace.join(target, options, isToRun: false).emit(.normal)
     } catch OutputError.closed {
       return
     } catch {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import TraceModel
 
 /// Prints the records of a recording again, without root and without a kernel's help.
@@ -18,12 +17,15 @@ struct Replay: AsyncParsableCommand {
         try replay(&segments)
         return
       }
-      var recording = try RecordingReader(path: path)
-      let header = try recording.readHeader()
+      let events = try RecordedEvents(path: path)
       var pipeline = TracePipeline(
-        RecordPrinter(output.format, count: nil), targetPieces: header.targetPieces,
-        clock: header.clock)
-      while try recording.next({ try pipeline.receive($0) { _ in header.clock } }) {}
+        events.header.trace, RecordPrinter(output.format, count: nil), clock: events.header.clock)
+      var batch = try await events.next()
+      while let present = batch {
+        async let next = events.next()
+        try pipeline.receive(present)
+        batch = try await next
+      }
       let summary = try pipeline.finish()
       if output.level > .quiet { Diagnostics.note(summary.sentence) }
     } catch OutputError.closed {

@@ -1,0 +1,32 @@
+import TraceModel
+
+extension EventRecord {
+  /// The record of an accepted connection.
+  init(_ accept: Accept, text: [UInt8], clock: KernelClock) {
+    self.init(
+      .accept, at: clock.timestamp(kernelNanoseconds: accept.time),
+      [
+        Field(.pid, .number(UInt64(accept.pid))), Field(.tid, .number(UInt64(accept.tid))),
+        Field(.command, commandName(text[accept.command])) { .text($0) },
+      ] + Field.all(of: accept.tuple) + [
+        Field(.queueLength, accept.queue) { .number(UInt64($0.length)) },
+        Field(.queueMaximum, accept.queue) { .number(UInt64($0.maximum)) },
+      ])
+  }
+}
+
+extension EventRecord.Field {
+  /// The fields of a connection.
+  static func all(of tuple: FiveTuple) -> [Self?] {
+    [
+      Self(.transport, .word("tcp")), Self(.networkType, .word(tuple.peer.address.family.rawValue)),
+      Self(.local, .endpoint(tuple.local)), Self(.peer, .endpoint(tuple.peer)),
+    ]
+  }
+}
+
+/// A command name (`task_struct.comm`) without the NULs that fill it up; nil if nothing is left.
+func commandName(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
+  let name = bytes.prefix { $0 != 0 }
+  return name.isEmpty ? nil : Array(name)
+}

@@ -1,0 +1,71 @@
+import Correlation
+import GoBinary
+import ProbePlanning
+import ScriptTemplate
+import TraceHost
+
+extension PreparedTrace {
+  /// Prepares the main job: the stages binary → plan → script.
+  ///
+  /// - Parameters:
+  ///   - target: programs, by paths or processes; else the command's first word names one.
+  ///   - command: the command to be started, if any.
+  ///   - options: how the script is rendered, and where it is written to.
+  ///   - isToRun: tells that the host must be able to run it.
+  /// - Returns: the trace, of which nothing runs yet.
+  /// - Throws: an error of the options, the host, the program, the plan or the script.
+  static func join(
+    _ target: TargetOptions, command: [String] = [], _ options: ScriptOptions, isToRun: Bool
+  ) async throws -> PreparedTrace {
+    // Both take some hundredths of a second, and neither needs the other.
+    async let probed = HostCapabilities.probe(
+      kprobes: KernelMechanisms.functions(of: ProbePlan.kernelProbes))
+    let traced = Result { try TracedProgram.all(target, command: command) }
+    let host = await probed
+    if isToRun, let obstacle = host.obstacle { throw obstacle }
+    return try join(traced.get(), options, on: host)
+  }
+
+  private static func join(
+    _ binaries: [TracedProgram], _ options: ScriptOptions, on host: HostCapabilities
+  ) throws -> PreparedTrace {
+    let plans = try binaries.map { try ProbePlan(joining: $0.program, on: host) }
+    let name = binaries.count == 1 ? binaries[0].file.name : "tuplejoin"
+    let reviewPath = options.emit == "-" ? nil : options.emit ?? "./\(name).bt"
+    let targets = try zip(plans, binaries).map { plan, binary in
+      ScriptTarget(plan, path: try TargetPath(binary.file.path), pids: binary.pids)
+    }
+    let script = try Script(
+      joining: targets, on: host, fileName: reviewPath ?? "\(name).bt", limits: options.limits)
+    return PreparedTrace(
+      trace: .join(targetPieces: Int(options.limits.targetPieces)), host: host,
+      attachments: zip(plans, binaries).map { plan, binary in
+        Attachment(probes: plan.probes, subject: "\(binary.shownPath) \(plan.program.words)")
+      },
+      binaries: binaries, script: script, reviewPath: reviewPath,
+      warnings: plans.flatMap(\.program.warnings),
+      verify: {
+        // Each instruction that a probe is for, and the files' identities.
+        for (plan, binary) in zip(plans, binaries) {
+          for case let site? in plan.probes.map(\.site) { try binary.program.verify(site) }
+        }
+      })
+  }
+}
+
+extension PlannedProgram {
+  /// What kind of program it is, in parentheses.
+  fileprivate var words: String {
+    "(\(goVersion), \(architecture.rawValue), \(symbolSource.words))"
+  }
+}
+
+extension SymbolSource {
+  /// How the functions were found, in words.
+  var words: String {
+    switch self {
+    case .symbols: "symbols"
+    case .functionTable: "stripped"
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Synchronization
+
+/// A program of `Tests/GroundTruth`, as one Go built it in one way; built when it is first asked for.
+package struct GoBuild: Hashable, Sendable {
+  /// A way to build; what each means stands in `Tests/GroundTruth/build-variant`.
+  package enum Variant: String, CaseIterable, Sendable {
+    case `default`, stripped, trimpath, pie
+    case pieStripped = "pie-stripped"
+    case cgo
+    case cgoStripped = "cgo-stripped"
+    case external
+    case externalStripped = "external-stripped"
+    case externalStatic = "external-static"
+    case externalPIE = "external-pie"
+    case externalPIEStripped = "external-pie-stripped"
+
+    /// Those for which this machine has what they need: a C compiler, where it is not Go alone.
+    package static let available = allCases.filter { !$0.needsCompiler || hasCompiler }
+
+    private static let hasCompiler = access("/usr/bin/gcc", X_OK) == 0
+
+    package var isStripped: Bool { rawValue.hasSuffix("stripped") }
+    package var isPIE: Bool { rawValue.contains("pie") }
+    package var isExternal: Bool { rawValue.hasPrefix("external") }
+    package var needsCompiler: Bool { isExternal || rawValue.hasPrefix("cgo") }
+    /// Tells that the program needs no shared library, and no loader.
+    package var isStatic: Bool {
+      [.default, .stripped, .trimpath, .externalStatic].contains(self)
+    }
+
+    /// The same with symbols.
+    package var unstripped: Variant {
+      guard isStripped else { return self }
+      return Variant(rawValue: String(rawValue.dropLast("-stripped".count))) ?? .default
+    }
+  }
+
+  /// A program of `Tests/GroundTruth`.
+  package enum Program: String, Sendable {
+    case server, upstream, load, empty
+  }
+
+  /// The version of Go, such as "1.24".
+  package var version: String
+  package var variant: Variant
+  /// GOARCH; nil for this machine's.
+  package var architecture: String?
+
+  package init(_ version: String, _ variant: Variant = .default, architecture: String? = nil) {
+    self.version = version
+    self.variant = variant
+    self.architecture = architecture
+  }
+
+  private static let built = Mutex<[GoBuild: [Program: String]]>([:])
+
+  /// The path of a program, which is built if it is not there yet.
+  package func path(_ program: Program) throws -> String {
+    if let path = Self.built.withLock({ $0[self]?[program] }) { return path }
+    let script = "\(ProjectTree.root)/Tests/GroundTruth/build-variant"
+    let output = try ShortCommand.output(
+      of: [script, version, variant.rawValue, program.rawValue],
+      environment: architecture.map { ["GOARCH": $0] } ?? [:])
+    let path = URL(fileURLWithPath: output.trimmingCharacters(in: .whitespacesAndNewlines))
+      .standardizedFileURL.path
+    Self.built.withLock { $0[self, default: [:]][program] = path }
+    return path
+  }
+}
+
+extension GoBuild: CustomStringConvertible {
+  package var description: String {
+    "Go \(version) \(variant.rawValue)" + (architecture.map { " \($0)" } ?? "")
+  }
+}

@@ -24,6 +24,14 @@ package enum LogicalProbe: String, Sendable, CaseIterable {
   case processExit = "process.exit"
   /// A process takes a connection from a listener's queue.
   case accept
+  /// A packet is handed to a network device.
+  case packetQueued = "packet.queued"
+  /// A TCP socket changes its state.
+  case stateChange = "state.change"
+  /// A TCP socket hands over to a small one, which waits.
+  case timeWaitStart = "time-wait.start"
+  /// The wait is over.
+  case timeWaitEnd = "time-wait.end"
 }
 
 /// A logical probe with the mechanism that serves it here, and why that one.

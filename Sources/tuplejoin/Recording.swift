@@ -29,7 +29,8 @@ struct RecordingHeader {
   }
 }
 
-/// The raw stream of a run, to be replayed: one header line, then what bpftrace printed.
+/// The raw stream of a run, to be replayed: one header line, then what bpftrace printed, and the lines
+/// that `ProcessFacts` added to it.
 struct Recording {
   private let sink: ByteSink
 
@@ -51,9 +52,10 @@ struct Recording {
   }
 }
 
-/// Reads a recording in pieces that stay in the processor's cache until their records are printed.
+/// Reads a recording in pieces: so small that they stay in the processor's cache until their records
+/// are printed, so large that handing them over costs little.
 struct RecordingReader: ~Copyable {
-  private static let pieceLength = 1 << 16
+  private static let pieceLength = 1 << 18
   private static let longestHeader = 1024
   private let descriptor: Int32
   private let path: String

@@ -42,6 +42,11 @@ struct TracePipeline {
         break
       }
     }
+    try receive(batch)
+  }
+
+  /// Takes events whose clock is known, and prints the records that follow from them.
+  mutating func receive(_ batch: EventBatch) throws {
     let printer = printer
     correlator?.receive(batch, emit: printer.print)
     try printer.flush()
@@ -49,8 +54,8 @@ struct TracePipeline {
 
   /// Ends the stream: what was held is printed, and the summary.
   mutating func finish() throws -> Summary {
-    let (rest, printer) = (decoder.finish(), printer)
-    correlator?.receive(rest, emit: printer.print)
+    try receive(decoder.finish())
+    let printer = printer
     let summary = correlator?.finish(emit: printer.print) ?? Summary()
     try printer.flush()
     return summary

@@ -41,13 +41,15 @@ extension EndToEndTests {
       }
     }
 
-    /// The lines without times, ports and process numbers, and without what other goroutines do.
+    /// The lines without times, ports, process numbers and control groups, and without what other
+    /// goroutines do.
     private static func withoutWhatVaries(_ lines: String) -> String {
       lines
         .replacing(#/"timestamp":"[^"]*"/#, with: #""timestamp":""#)
         .replacing(#/"(duration|port|pid|tid|goroutine_create)":[0-9.]+/#) {
           "\"\($0.output.1)\":0"
         }
+        .replacing(#/,"(linux|container)":{"(cgroup|id)":"[^"]*"}/#, with: "")
         .replacing(#/"127\.0\.0\.1:[0-9]+"/#, with: #""127.0.0.1:0""#)
     }
   }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import TraceModel
 
 /// Prints the records of a recording again, without root and without a kernel's help.
@@ -14,11 +13,19 @@ struct Replay: AsyncParsableCommand {
 
   func run() async throws {
     do {
-      var recording = try RecordingReader(path: path)
-      let header = try recording.readHeader()
+      if var segments = try SegmentRecordingReader(path: path) {
+        try replay(&segments)
+        return
+      }
+      let events = try RecordedEvents(path: path)
       var pipeline = TracePipeline(
-        header.trace, RecordPrinter(output.format, count: nil), clock: header.clock)
-      while try recording.next({ try pipeline.receive($0) { _ in header.clock } }) {}
+        events.header.trace, RecordPrinter(output.format, count: nil), clock: events.header.clock)
+      var batch = try await events.next()
+      while let present = batch {
+        async let next = events.next()
+        try pipeline.receive(present)
+        batch = try await next
+      }
       let summary = try pipeline.finish()
       if output.level > .quiet { Diagnostics.note(summary.sentence) }
     } catch OutputError.closed {
@@ -26,5 +33,17 @@ struct Replay: AsyncParsableCommand {
     } catch {
       throw Failure.of(error)
     }
+  }
+
+  private func replay(_ recording: inout SegmentRecordingReader) throws {
+    let header = recording.header
+    var pipeline = HTTPPipeline(header, RecordPrinter(output.format, count: nil))
+    var count = 0
+    while recording.next({ pipeline.receive($0) }, { pipeline.receive($0) }) {
+      count += 1
+      if count.isMultiple(of: 1_024) { try pipeline.flush() }
+    }
+    let summary = try pipeline.finish()
+    if output.level > .quiet { Diagnostics.note(summary.sentence) }
   }
 }

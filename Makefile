@@ -39,7 +39,7 @@ build: ## build the release executable, .build/release/tuplejoin
 	swift build -c release
 
 lint: ## check the form of all Swift files
-	swift format lint --strict -r Package.swift Sources Tests
+	swift format lint --strict -r Package.swift Sources Tests Fuzz
 
 setup: ## install what is missing on this machine
 	Tests/setup/machine

@@ -12,7 +12,9 @@ struct EventsTarget: FuzzTarget {
 
   mutating func read(_ input: UnsafeRawBufferPointer) {
     guard let (choice, stream) = input.choiceAndRest else { return }
-    let piece = Int(choice >> 2) * 8 + 1
+    // All at once, or in pieces of 1 to 3,969 bytes.
+    let root = Int(choice >> 2)
+    let piece = root == 0 ? max(stream.count, 1) : root * root
     let trace = Int(choice & 3)
     var correlator: any Correlating =
       trace < traces.count ? traces[trace].correlator(clock: Self.clock) : join()

@@ -26,19 +26,19 @@ demo: ## trace the example service and show which request caused which connectio
 
 test: ## run all tests, those that need root and a guest included
 	@$(STAGE) "set-up" Tests/setup/machine
-	@$(STAGE) "Go 1.24" $(SUDO) Tests/setup/go-toolchain 1.24
+	@$(STAGE) "Go toolchains" $(SUDO) Tests/setup/go-toolchain --all
+	@$(STAGE) "Go programs" $(SUDO) Tests/GroundTruth/build-variant --all
 	@$(STAGE) "release build" swift build -c release
 	@$(STAGE) "lint" $(MAKE) --no-print-directory lint
 	@$(STAGE) "build of the tests" swift build --build-tests
-	@$(STAGE) "fuzzing" Fuzz/run --seconds 60
+	@$(STAGE) "fuzzing" $(SUDO) Fuzz/run --seconds 60
 	@echo "== tests"
 	@$(SUDO) env TUPLEJOIN_REQUIRE_ALL=1 "TUPLEJOIN_RELEASE=$(CURDIR)/$(RELEASE)" \
-	  "TUPLEJOIN_GO124=$$($(SUDO) Tests/setup/go-toolchain 1.24)" \
 	  swift test --skip-build --disable-xctest
 
 fuzz: ## feed damaged inputs to each reader of foreign bytes: make fuzz SECONDS=3600
 	@$(STAGE) "set-up" Tests/setup/machine
-	@Fuzz/run --seconds $(SECONDS)
+	@$(SUDO) Fuzz/run --seconds $(SECONDS)
 
 bench: ## measure overhead, start-up and throughput (ten minutes; OPTIONS=--quick for a try)
 	@$(STAGE) "set-up" Tests/setup/machine

@@ -21,8 +21,10 @@ let package = Package(
   targets: [
     .target(name: "TraceModel", swiftSettings: strict),
     .target(name: "CZlib", linkerSettings: [.linkedLibrary(":libz.a")]),
+    .target(name: "CStatfs"),
     .target(
-      name: "GoBinary", dependencies: ["CZlib"], swiftSettings: strict + [.strictMemorySafety()]),
+      name: "GoBinary", dependencies: ["CStatfs", "CZlib"],
+      swiftSettings: strict + [.strictMemorySafety()]),
     .target(
       name: "TraceHost",
       dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
@@ -54,7 +56,7 @@ let package = Package(
       name: "tuplejoin",
       dependencies: [
         "TraceModel", "GoBinary", "TraceHost", "ProbePlanning", "ScriptTemplate",
-        "BpftraceSession", "Correlation", "RecordOutput",
+        "BpftraceSession", "Correlation", "RecordOutput", "HTTPMessages", "SocketFilter",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict + [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))],
@@ -63,6 +65,9 @@ let package = Package(
       name: "EmbedAssets", capability: .buildTool(), dependencies: ["embed-assets"],
       path: "Sources/EmbedAssetsPlugin"),
     .executableTarget(name: "embed-assets", swiftSettings: strict),
+    .testTarget(
+      name: "ProbePlanningTests",
+      dependencies: ["GoBinary", "GoPrograms", "ProbePlanning", "TraceHost"], swiftSettings: strict),
     .testTarget(name: "TraceHostTests", dependencies: ["TraceHost"], swiftSettings: strict),
     .testTarget(
       name: "ScriptTemplateTests",
@@ -85,6 +90,9 @@ let package = Package(
       name: "HTTPMessagesTests", dependencies: ["HTTPMessages", "TraceModel"],
       swiftSettings: strict),
     .testTarget(
+      name: "SocketFilterTests", dependencies: ["CLibbpf", "SocketFilter", "TraceModel"],
+      swiftSettings: strict),
+    .testTarget(
       name: "RecordOutputTests",
       dependencies: ["BpftraceSession", "Correlation", "RecordOutput", "TraceModel"],
       swiftSettings: strict),
@@ -94,7 +102,10 @@ let package = Package(
       dependencies: [
         "GoPrograms", .product(name: "Subprocess", package: "swift-subprocess"),
       ],
-      exclude: ["validate-records", "guest-job", "unanswered-network", "container"],
+      exclude: [
+        "validate-records", "guest-job", "unanswered-network", "container", "http-requests",
+        "http-frames", "http-network",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

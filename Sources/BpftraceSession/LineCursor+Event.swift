@@ -21,6 +21,12 @@ extension LineCursor {
       event = binary()
     } else if skip("accept ") {
       event = accept()
+    } else if skip("state ") {
+      event = state()
+    } else if skip("icmp ") {
+      event = icmp()
+    } else if skip("arguments ") {
+      event = arguments()
     } else if skip("ready ") {
       event = .ready(time: decimal())
     } else if skip("Lost ") {

@@ -160,6 +160,22 @@ struct LineCursor: ~Copyable {
     return text
   }
 
+  /// Reads bytes as above up to the ` / ` that must follow, and that too.
+  mutating func hexadecimalBytesBeforeSlash() -> Range<Int> {
+    guard let slash = memchr(bytes + position, CInt(UInt8(ascii: "/")), end - position),
+      UnsafeRawPointer(slash) - bytes > position
+    else {
+      isValid = false
+      return textCount..<textCount
+    }
+    let lineEnd = end
+    end = UnsafeRawPointer(slash) - bytes - 1
+    let text = hexadecimalBytes()
+    end = lineEnd
+    expect(" / ")
+    return text
+  }
+
   /// Reads `PID G START ` of a request; most lines tell of the same one as the line before.
   @inline(__always)
   mutating func request() -> RequestKey {

@@ -3,10 +3,13 @@ import TraceModel
 /// A trace of which each event becomes a record of its own.
 struct EventListing: Correlating {
   private let clock: KernelClock
+  /// The counter of the event's lines.
+  private let line: ProbeCounter
   private var tally: EventTally
 
-  init(of event: EventName, clock: KernelClock) {
+  init(of event: EventName, sent line: ProbeCounter, clock: KernelClock) {
     self.clock = clock
+    self.line = line
     tally = EventTally(of: [event])
   }
 
@@ -14,6 +17,7 @@ struct EventListing: Correlating {
     for event in batch.events {
       if let record = EventRecord(event, text: batch.text, clock: clock) {
         tally.count(record.event)
+        tally.countLine(line)
         emit(.event(record))
       } else {
         tally.receive(event, emit: emit)

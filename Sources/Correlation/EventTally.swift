@@ -2,8 +2,10 @@ import TraceModel
 
 /// What a trace beside the join counts for its summary.
 struct EventTally {
-  /// The events that were read.
-  private var read: [EventName: UInt64]
+  /// The events that records tell of.
+  private var told: [EventName: UInt64]
+  /// The lines that were read, by the counter that tells how many were sent.
+  private var read: [ProbeCounter: UInt64] = [:]
   /// The last value of each counter.
   private var hits: [ProbeCounter: UInt64] = [:]
   /// Lines that could not be read.
@@ -13,11 +15,14 @@ struct EventTally {
 
   /// - Parameter events: those that the summary tells of, even if none has come.
   init(of events: [EventName]) {
-    read = Dictionary(uniqueKeysWithValues: events.map { ($0, 0) })
+    told = Dictionary(uniqueKeysWithValues: events.map { ($0, 0) })
   }
 
-  /// Counts an event that was read.
-  mutating func count(_ event: EventName) { read[event, default: 0] += 1 }
+  /// Counts an event that a record tells of.
+  mutating func count(_ event: EventName) { told[event, default: 0] += 1 }
+
+  /// Counts a line that was read.
+  mutating func countLine(_ counter: ProbeCounter) { read[counter, default: 0] += 1 }
 
   /// Takes in an event that every trace has; tells it to the user if it is a loss.
   mutating func receive(_ event: Event, emit: (Record) -> Void) {
@@ -33,7 +38,7 @@ struct EventTally {
 
   /// The summary of a run.
   func summary(evicted: UInt64 = 0) -> Summary {
-    var summary = Summary(events: read)
+    var summary = Summary(events: told)
     summary.lost = lost
     for (counter, value) in hits where counter.isOverflow && value > 0 {
       summary.overflowed[counter] = value
@@ -47,18 +52,11 @@ struct EventTally {
   /// What was sent less what was read; bpftrace's own notices only where no counter came.
   private var lost: UInt64 {
     guard !hits.isEmpty else { return noticedLoss }
-    return read.reduce(0) { lost, event in
-      guard let sent = event.key.sent.flatMap({ hits[$0] }) else { return lost }
-      return lost.addingClamped(sent.subtractingClamped(event.value))
+    return Self.sent.reduce(0) { lost, counter in
+      lost.addingClamped(hits[counter, default: 0].subtractingClamped(read[counter, default: 0]))
     }
   }
-}
 
-extension EventName {
-  /// The counter of the event's lines.
-  fileprivate var sent: ProbeCounter? {
-    switch self {
-    case .accept: .acceptLine
-    }
-  }
+  /// The counters of lines.
+  private static let sent: [ProbeCounter] = [.acceptLine, .icmpLine, .argumentsLine, .stateLine]
 }

@@ -6,6 +6,10 @@ package enum Trace: Sendable, Equatable {
   case join(targetPieces: Int)
   /// The connections that processes accept.
   case accept
+  /// The packets of ICMP that processes and the kernel send.
+  case icmp
+  /// The changes of TCP sockets' states.
+  case states(StateOptions)
 
   /// What turns the events of the trace into records.
   package func correlator(clock: KernelClock) -> any Correlating {
@@ -14,7 +18,9 @@ package enum Trace: Sendable, Equatable {
       var limits = CorrelatorLimits.default
       limits.targetPieces = targetPieces
       return Correlator(clock: clock, limits: limits)
-    case .accept: return EventListing(of: .accept, clock: clock)
+    case .accept: return EventListing(of: .accept, sent: .acceptLine, clock: clock)
+    case .icmp: return ICMPCorrelator(clock: clock)
+    case .states(let options): return StateCorrelator(options, clock: clock)
     }
   }
 }
@@ -25,6 +31,10 @@ extension Trace {
     switch self {
     case .join(let targetPieces): ["join", "target-pieces=\(targetPieces)"]
     case .accept: ["accept"]
+    case .icmp: ["icmp"]
+    case .states(let options):
+      ["states"] + (options.isSummary ? ["summary=1"] : [])
+        + (options.server.map { ["server=\($0.words)"] } ?? [])
     }
   }
 
@@ -38,7 +48,33 @@ extension Trace {
       guard let pieces = value("target-pieces").flatMap(Int.init), pieces > 0 else { return nil }
       self = .join(targetPieces: pieces)
     case "accept": self = .accept
+    case "icmp": self = .icmp
+    case "states":
+      let server = value("server").map { Endpoint(words: $0) }
+      if case .some(nil) = server { return nil }
+      self = .states(StateOptions(isSummary: value("summary") == "1", server: server ?? nil))
     default: return nil
+    }
+  }
+}
+
+extension Endpoint {
+  /// The endpoint as numbers: family, both halves of the address, port.
+  fileprivate var words: String {
+    "\(address.family.rawValue),\(address.high),\(address.low),\(port ?? 0)"
+  }
+
+  fileprivate init?(words: String) {
+    let parts = words.split(separator: ",")
+    guard parts.count == 4, let high = UInt64(parts[1]), let low = UInt64(parts[2]),
+      let port = UInt16(parts[3])
+    else { return nil }
+    switch IPAddress.Family(rawValue: String(parts[0])) {
+    case .ipv4:
+      guard high == 0, let low = UInt32(exactly: low) else { return nil }
+      self.init(address: IPAddress(ipv4: low), port: port)
+    case .ipv6: self.init(address: IPAddress(ipv6High: high, low: low), port: port)
+    case nil: return nil
     }
   }
 }

@@ -61,6 +61,34 @@ package enum KernelMechanisms {
         reason: "accept and accept4, since this kernel has no kprobes",
         option: "CONFIG_FTRACE_SYSCALLS=y"),
     ],
+    .stateChange: [
+      Row(
+        place: .tracepoint(.socketState), reason: "a stable event, with the tuple",
+        option: "Linux 4.16 or later")
+    ],
+    .timeWaitStart: [
+      Row(
+        place: .kretprobe(.timeWaitAlloc), reason: "it tells FIN_WAIT2 from TIME_WAIT",
+        option: "CONFIG_KPROBE_EVENTS=y"),
+      Row(
+        place: .tracepoint(.timerStart),
+        reason: "the timer of TIME_WAIT, since this kernel has no kprobes",
+        option: "CONFIG_TRACEPOINTS=y"),
+    ],
+    .timeWaitEnd: [
+      Row(
+        place: .kprobe(.timeWaitPut), reason: "the last hold is given up",
+        option: "CONFIG_KPROBE_EVENTS=y"),
+      Row(
+        place: .tracepoint(.timerExpire),
+        reason: "the timer of TIME_WAIT, since this kernel has no kprobes",
+        option: "CONFIG_TRACEPOINTS=y"),
+    ],
+    .packetQueued: [
+      Row(
+        place: .tracepoint(.packetQueued), reason: "in the sender's context, with the whole packet",
+        option: "CONFIG_TRACEPOINTS=y")
+    ],
   ]
 }
 

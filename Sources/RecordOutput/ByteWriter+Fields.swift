@@ -44,6 +44,13 @@ extension ByteWriter {
     case .word(let word): writeString { $0.write(word) }
     case .text(let text):
       writeString { writer in text.withUnsafeBytes { writer.write($0, style: .jsonString) } }
+    case .texts(let texts):
+      write(UInt8(ascii: "["))
+      for (index, text) in texts.enumerated() {
+        if index > 0 { write(UInt8(ascii: ",")) }
+        writeJSON(.text(text))
+      }
+      write(UInt8(ascii: "]"))
     case .list(let objects):
       write(UInt8(ascii: "["))
       for (index, object) in objects.enumerated() {
@@ -75,6 +82,8 @@ extension EventRecord.Field {
     case .number, .nanoseconds, .yes, .endpoint: others
     case .word(let word): others + word.utf8.count
     case .text(let text): others + ByteWriter.longestEscape * text.count
+    case .texts(let texts):
+      texts.reduce(others) { $0 + 3 + ByteWriter.longestEscape * $1.count }
     case .list(let objects): others + objects.reduce(0) { $0 + 4 + $1.greatestJSONLength }
     }
   }

@@ -24,6 +24,9 @@ extension Script {
         uniqueKeysWithValues: Tracepoint.allCases.map {
           ("\($0)", .flag(host.tracepoints.contains($0)))
         }))
+    values["pieceLength"] = .number(ScriptLimits.pieceLength)
+    values["argumentsLength"] = .number(ScriptLimits.argumentsLength)
+    values["filesLength"] = .number(ScriptLimits.filesLength)
     for probe in probes { values[probe.probe.templateName] = .group(Self.values(of: probe)) }
     try self.init(rendering: template, values)
   }
@@ -32,7 +35,7 @@ extension Script {
     let isKprobe =
       switch probe.mechanism {
       case .kprobe, .kretprobe: true
-      case .tracepoint, .uprobe: false
+      case .tracepoint, .uprobe, .symbolUprobe: false
       }
     return ["place": .text("\(probe.place); \(probe.reason)"), "isKprobe": .flag(isKprobe)]
   }
@@ -41,7 +44,7 @@ extension Script {
 extension LogicalProbe {
   /// The probe's name in templates, such as `connectEnd` for "connect.end".
   fileprivate var templateName: String {
-    let words = rawValue.split(separator: ".")
+    let words = rawValue.split { ".-".contains($0) }
     return words.prefix(1).joined()
       + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
   }

@@ -15,6 +15,10 @@ package struct ScriptLimits: Sendable, Equatable {
   package static let drainMilliseconds: UInt64 = 5
   /// How many lines it prints at once.
   package static let drainLines: UInt64 = 128
+  /// How many bytes of a command line are kept.
+  package static let argumentsLength: UInt64 = 32 * pieceLength
+  /// Among how many open files of a process a socket is looked for.
+  package static let filesLength: UInt64 = 1024
 
   package init() {}
 

@@ -4,6 +4,10 @@ package enum KernelFunction: String, Sendable, CaseIterable {
   case connect = "tcp_connect"
   /// The accept of every TCP socket (net/ipv4/inet_connection_sock.c).
   case accept = "inet_csk_accept"
+  /// The making of the small socket that waits (net/ipv4/inet_timewait_sock.c).
+  case timeWaitAlloc = "inet_twsk_alloc"
+  /// The giving up of a hold on it.
+  case timeWaitPut = "inet_twsk_put"
 }
 
 /// A tracepoint that a probe may be for, as `category:name`.
@@ -14,6 +18,12 @@ package enum Tracepoint: String, Sendable, CaseIterable {
   case processExit = "sched:sched_process_exit"
   /// accept(2) and accept4(2) return (`CONFIG_FTRACE_SYSCALLS`).
   case acceptExit = "syscalls:sys_exit_accept4"
+  /// A packet is handed to a network device.
+  case packetQueued = "net:net_dev_queue"
+  /// A timer is set.
+  case timerStart = "timer:timer_start"
+  /// A timer goes off.
+  case timerExpire = "timer:timer_expire_entry"
 
   /// Where tracefs has its folder, below `events`.
   var folder: String { rawValue.replacing(":", with: "/") }

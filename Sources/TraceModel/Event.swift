@@ -21,6 +21,12 @@ public enum Event: Sendable, Equatable {
   case pending(Connect)
   /// A process has accepted a connection.
   case accept(Accept)
+  /// A packet of ICMP was sent.
+  case icmp(ICMPPacket)
+  /// A piece of the command line of a process that sends ICMP.
+  case arguments(ArgumentsPiece)
+  /// A TCP socket has changed its state.
+  case state(StateChange)
   /// The exact number of hits of a probe since the start, such as `request_start`.
   case counter(ProbeCounter, hits: UInt64)
   /// bpftrace's own notice that it lost events; not exact in every version.
@@ -57,6 +63,16 @@ public enum ProbeCounter: String, Sendable, CaseIterable {
   case connectOverflow = "connect_overflow"
   /// Connections accepted: this many `accept` lines were due.
   case acceptLine = "accept_line"
+  /// Packets of ICMP sent: this many `icmp` lines were due.
+  case icmpLine = "icmp_line"
+  /// Changes of a TCP socket's state: this many `state` lines were due.
+  case stateLine = "state_line"
+  /// Sockets whose state could not be remembered, because the map of sockets was full.
+  case socketOverflow = "socket_overflow"
+  /// Sockets in TIME_WAIT that could not be remembered, because their map was full.
+  case waitingOverflow = "waiting_overflow"
+  /// This many `arguments` lines were due.
+  case argumentsLine = "arguments_line"
 
   /// Tells that it counts what a full map refused.
   public var isOverflow: Bool { rawValue.hasSuffix("_overflow") }

@@ -39,6 +39,12 @@ public struct EventRecord: Sendable, Equatable {
 public enum EventName: String, Sendable, CaseIterable {
   /// A connection was accepted.
   case accept
+  /// A packet of ICMP was sent.
+  case icmp
+  /// A TCP socket has changed its state.
+  case state
+  /// What became of a TCP connection at one of its ends.
+  case connection
 }
 
 /// The fields of event records; a dot leads into an object.
@@ -46,6 +52,29 @@ public enum FieldName: String, Sendable, CaseIterable {
   case pid = "process.pid"
   case tid = "process.tid"
   case command = "process.command"
+  case arguments = "process.command_args"
+  case argumentsLength = "process.truncated"
+  case sender
+  case icmpType = "icmp.type"
+  case icmpTypeName = "icmp.type_name"
+  case icmpCode = "icmp.code"
+  case icmpCodeName = "icmp.code_name"
+  case icmpIdentifier = "icmp.identifier"
+  case icmpSequence = "icmp.sequence"
+  case interface = "network.interface"
+  case source
+  case destination
+  case connection
+  case side
+  case end
+  case oldState = "state.old"
+  case newState = "state.new"
+  case duration
+  case errno
+  case incomplete
+  case timeline
+  case state
+  case start
   case transport = "network.transport"
   case networkType = "network.type"
   case local = "network.local"
@@ -64,6 +93,8 @@ public enum FieldValue: Sendable, Equatable {
   case word(String)
   /// Bytes of the target, which may be anything.
   case text([UInt8])
+  /// Several of those.
+  case texts([[UInt8]])
   /// An address and, if it is known, a port.
   case endpoint(Endpoint)
   /// Something that holds; what does not is absent.

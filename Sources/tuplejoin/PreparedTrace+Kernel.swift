@@ -21,19 +21,20 @@ extension PreparedTrace {
   ///
   /// - Parameters:
   ///   - trace: which one.
-  ///   - options: how its script is rendered, and where it is written to.
+  ///   - emit: where its script is written to, as the user gave it.
+  ///   - pid: the one process to trace; nil for all.
   ///   - isToRun: tells that the host must be able to run it.
   /// - Returns: the trace, of which nothing runs yet.
   /// - Throws: an error of the host or of the script.
   static func kernel(
-    _ trace: Trace, _ options: KernelScriptOptions, isToRun: Bool
+    _ trace: Trace, emit: String?, pid: Int32? = nil, isToRun: Bool
   ) async throws -> PreparedTrace {
     let host = await HostCapabilities.probe(kprobes: KernelMechanisms.functions(of: trace.probes))
     if isToRun, let obstacle = host.kernelObstacle { throw obstacle }
     let probes = try trace.probes.map { try KernelMechanisms.plan($0, on: host) }
-    let reviewPath = options.emit == "-" ? nil : options.emit ?? "./\(trace.name).bt"
+    let reviewPath = emit == "-" ? nil : emit ?? "./\(trace.name).bt"
     let script = try Script(
-      kernel: trace.name, probes: probes, on: host, pid: options.pid,
+      kernel: trace.name, probes: probes, on: host, pid: pid,
       fileName: reviewPath ?? "\(trace.name).bt")
     return PreparedTrace(
       trace: trace, host: host,
@@ -51,6 +52,8 @@ extension Trace {
     switch self {
     case .join: []
     case .accept: [.accept]
+    case .icmp: [.packetQueued]
+    case .states: [.stateChange, .timeWaitStart, .timeWaitEnd]
     }
   }
 }

@@ -2,7 +2,8 @@ import Correlation
 import Glibc
 import TraceModel
 
-/// The raw stream of a run, to be replayed: one header line, then what bpftrace printed.
+/// The raw stream of a run, to be replayed: one header line, then what bpftrace printed, and the lines
+/// that `ProcessFacts` added to it.
 struct Recording {
   private let sink: ByteSink
 

@@ -23,6 +23,9 @@ extension EventName {
   fileprivate var noun: String {
     switch self {
     case .accept: "accepted connection"
+    case .icmp: "packet"
+    case .state: "state change"
+    case .connection: "connection"
     }
   }
 }

@@ -122,6 +122,7 @@ struct TraceRun {
   }
 
   private func summarize(_ pipeline: inout TracePipeline) throws {
+    guard pipeline.isReady else { return }
     let summary = try pipeline.finish()
     guard level > .quiet else { return }
     if summary.overflowedTotal > 0 {

@@ -27,7 +27,10 @@ struct TupleJoin: AsyncParsableCommand {
         77  no permission
       """,
     version: "0.1.0",
-    subcommands: [Join.self, AcceptCommand.self, Render.self, Check.self, Replay.self],
+    subcommands: [
+      Join.self, HTTPCommand.self, AcceptCommand.self, StatesCommand.self, ICMPCommand.self,
+      Render.self, Check.self, Replay.self,
+    ],
     defaultSubcommand: Join.self)
 
   static func main() async {

@@ -6,7 +6,8 @@ import Testing
 ///
 /// A test that lacks it is skipped, with the reason; where `TUPLEJOIN_REQUIRE_ALL` is 1, it fails.
 enum Requirement: CaseIterable {
-  case root, bpftrace, tracefs, go, everyGo, jq, schemaValidator, releaseExecutable, qemu
+  case root, bpftrace, tracefs, go, everyGo, jq, schemaValidator, releaseExecutable, qemu, nginx,
+    tshark
 
   struct Missing: Error, CustomStringConvertible {
     let requirement: Requirement
@@ -30,6 +31,8 @@ enum Requirement: CaseIterable {
     case .releaseExecutable:
       "no \(ProjectFolder.releaseExecutable) (swift build -c release, or set TUPLEJOIN_RELEASE)"
     case .qemu: "no qemu-system-x86_64 on PATH"
+    case .nginx: "no nginx, wrk or curl on PATH"
+    case .tshark: "no tshark or tcpdump on PATH"
     }
   }
 
@@ -44,6 +47,8 @@ enum Requirement: CaseIterable {
     case .schemaValidator: RecordSchema.python != nil
     case .releaseExecutable: access(ProjectFolder.releaseExecutable, X_OK) == 0
     case .qemu: SearchPath.find("qemu-system-x86_64") != nil
+    case .nginx: ["nginx", "wrk", "curl"].allSatisfy { SearchPath.find($0) != nil }
+    case .tshark: ["tshark", "tcpdump"].allSatisfy { SearchPath.find($0) != nil }
     }
   }
 

@@ -18,7 +18,7 @@ import Testing
       _ = try? program.prologueBranch(of: creation)
       _ = try? program.callSite(in: creation, to: queue)
       _ = try? program.returnSites(of: creation)
-      _ = try? program.hasSymbol(covering: creation.entry)
+      _ = try? program.symbols(at: [creation.entry])
       return true
     } catch {
       #expect(error.description.contains(path))

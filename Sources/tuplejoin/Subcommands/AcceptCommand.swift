@@ -16,7 +16,7 @@ struct AcceptCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await TraceRun(options).run {
-      try await .kernel(.accept, script, isToRun: !options.dryRun)
+      try await .kernel(.accept, emit: script.emit, pid: script.pid, isToRun: !options.dryRun)
     }
   }
 }

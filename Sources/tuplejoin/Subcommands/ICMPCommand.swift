@@ -1,0 +1,22 @@
+import ArgumentParser
+import Correlation
+
+/// Shows each packet of ICMP that is sent, and by whom.
+struct ICMPCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "icmp",
+    abstract: "Show each ICMP and ICMPv6 packet that is sent, and the process that sent it.",
+    discussion: """
+      A packet is a process's only if the socket that it was sent by is one of the process's open files; what \
+      the kernel sends, such as an echo reply, is marked as the kernel's.
+      """)
+
+  @OptionGroup var script: KernelScriptOptions
+  @OptionGroup var options: RunOptions
+
+  func run() async throws {
+    try await TraceRun(options).run {
+      try await .kernel(.icmp, emit: script.emit, pid: script.pid, isToRun: !options.dryRun)
+    }
+  }
+}

@@ -21,8 +21,10 @@ let package = Package(
   targets: [
     .target(name: "TraceModel", swiftSettings: strict),
     .target(name: "CZlib", linkerSettings: [.linkedLibrary(":libz.a")]),
+    .target(name: "CStatfs"),
     .target(
-      name: "GoBinary", dependencies: ["CZlib"], swiftSettings: strict + [.strictMemorySafety()]),
+      name: "GoBinary", dependencies: ["CStatfs", "CZlib"],
+      swiftSettings: strict + [.strictMemorySafety()]),
     .target(
       name: "TraceHost",
       dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
@@ -55,7 +57,8 @@ let package = Package(
       name: "tuplejoin",
       dependencies: [
         "TraceModel", "GoBinary", "TraceHost", "ProbePlanning", "ScriptTemplate",
-        "BpftraceSession", "Correlation", "RecordOutput", "TimelinePlot",
+        "BpftraceSession", "Correlation", "RecordOutput", "HTTPMessages", "SocketFilter",
+        "TimelinePlot",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict + [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))],
@@ -66,6 +69,9 @@ let package = Package(
     .executableTarget(name: "embed-assets", swiftSettings: strict),
     .testTarget(
       name: "TimelinePlotTests", dependencies: ["TimelinePlot"], swiftSettings: strict),
+    .testTarget(
+      name: "ProbePlanningTests",
+      dependencies: ["GoBinary", "GoPrograms", "ProbePlanning", "TraceHost"], swiftSettings: strict),
     .testTarget(name: "TraceHostTests", dependencies: ["TraceHost"], swiftSettings: strict),
     .testTarget(
       name: "ScriptTemplateTests",
@@ -88,6 +94,9 @@ let package = Package(
       name: "HTTPMessagesTests", dependencies: ["HTTPMessages", "TraceModel"],
       swiftSettings: strict),
     .testTarget(
+      name: "SocketFilterTests", dependencies: ["CLibbpf", "SocketFilter", "TraceModel"],
+      swiftSettings: strict),
+    .testTarget(
       name: "RecordOutputTests",
       dependencies: ["BpftraceSession", "Correlation", "RecordOutput", "TraceModel"],
       swiftSettings: strict),
@@ -98,9 +107,25 @@ let package = Package(
         "GoPrograms", .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       exclude: [
-        "validate-records", "guest-job", "unanswered-network", "container", "tcp-sequences",
+        "validate-records", "guest-job", "unanswered-network", "container", "http-requests",
+        "http-frames", "http-network",
+        "tcp-sequences",
       ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The readers of foreign bytes, instrumented, behind libFuzzer: Fuzz/run alone builds this.
+if Context.environment["TUPLEJOIN_FUZZ"] != nil {
+  let readers = [
+    "BpftraceSession", "Correlation", "GoBinary", "HTTPMessages", "RecordOutput", "TraceModel",
+  ]
+  for target in package.targets where readers.contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer"]))
+  }
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: readers.map { .byName(name: $0) }, path: "Fuzz/Targets",
+      swiftSettings: strict, linkerSettings: [.linkedLibrary("stdc++")]))
+}

@@ -1,4 +1,5 @@
 #include "clibbpf.h"
+#include "ring.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -21,10 +22,7 @@
 	DO(bpf_map__set_initial_value) \
 	DO(bpf_map__set_max_entries) \
 	DO(bpf_map_lookup_elem)      \
-	DO(bpf_map_update_elem)      \
-	DO(ring_buffer__new)         \
-	DO(ring_buffer__consume)     \
-	DO(ring_buffer__free)
+	DO(bpf_map_update_elem)
 
 #define DECLARE(name) typeof(name) *name;
 static struct {
@@ -33,10 +31,8 @@ static struct {
 
 struct tj_filter {
 	struct bpf_object *object;
-	struct ring_buffer *ring;
+	struct tj_ring *ring;
 	int program, segments, counters, networks;
-	tj_receive receive;
-	void *context;
 };
 
 static char messages[4096];
@@ -78,13 +74,6 @@ int tj_libbpf_open(void)
 	library = opened;
 	lib.libbpf_set_print(keep_message);
 	return 0;
-}
-
-static int receive_record(void *context, void *record, size_t size)
-{
-	struct tj_filter *filter = context;
-
-	return filter->receive(filter->context, record, size);
 }
 
 /* The descriptor of a map of the loaded object, or a negative errno. */
@@ -133,8 +122,7 @@ static int load(struct tj_filter *filter, const void *object, size_t size,
 	filter->networks = map_descriptor(filter, "networks");
 	if (filter->segments < 0 || filter->counters < 0 || filter->networks < 0)
 		return -ENOENT;
-	filter->ring = lib.ring_buffer__new(filter->segments, receive_record, filter, NULL);
-	return filter->ring ? 0 : -errno;
+	return tj_ring_open(filter->segments, ring_size, &filter->ring);
 }
 
 int tj_filter_load(const void *object, size_t size, const struct tj_settings *settings,
@@ -158,7 +146,7 @@ int tj_filter_load(const void *object, size_t size, const struct tj_settings *se
 void tj_filter_close(struct tj_filter *filter)
 {
 	if (filter->ring)
-		lib.ring_buffer__free(filter->ring);
+		tj_ring_close(filter->ring);
 	if (filter->object)
 		lib.bpf_object__close(filter->object);
 	free(filter);
@@ -182,11 +170,9 @@ int tj_filter_ring(const struct tj_filter *filter)
 	return filter->segments;
 }
 
-int tj_filter_consume(struct tj_filter *filter, tj_receive receive, void *context)
+size_t tj_filter_consume(struct tj_filter *filter, size_t limit, tj_receive receive, void *context)
 {
-	filter->receive = receive;
-	filter->context = context;
-	return lib.ring_buffer__consume(filter->ring);
+	return tj_ring_consume(filter->ring, limit, receive, context);
 }
 
 int tj_filter_read_counters(const struct tj_filter *filter, struct tj_counters *counters)

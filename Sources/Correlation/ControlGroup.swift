@@ -5,23 +5,21 @@ struct ControlGroup {
   /// The id of the container; nil if the group is of no container that is known.
   let containerID: [UInt8]?
 
+  /// A path takes PATH_MAX in the kernel's own buffer, and the controllers have short names.
+  private static let longest = 4_352
+
   /// Takes the line that says most: of a container, else of cgroup v2 ("0::PATH"), else the first.
   ///
   /// - Parameter lines: the file; nil follows if the process is in the root of every hierarchy.
   init?(_ lines: UnsafeRawBufferPointer.SubSequence) {
     let groups = lines.split(separator: UInt8(ascii: "\n")).map(Array.init)
-      .filter { !$0.suffix(2).elementsEqual(":/".utf8) }
-    if let (line, id) = groups.lazy.compactMap({ line in
-      Self.containerID(in: line).map { (line, $0) }
-    }).first {
-      self.line = line
-      containerID = Array(id)
-    } else if let line = groups.first(where: { $0.starts(with: "0::".utf8) }) ?? groups.first {
-      self.line = line
-      containerID = nil
-    } else {
-      return nil
-    }
+      .filter { $0.count <= Self.longest && !$0.suffix(2).elementsEqual(":/".utf8) }
+    guard
+      let line = groups.first(where: { Self.containerID(in: $0) != nil })
+        ?? groups.first(where: { $0.starts(with: "0::".utf8) }) ?? groups.first
+    else { return nil }
+    self.line = line
+    containerID = Self.containerID(in: line).map(Array.init)
   }
 
   /// What container runtimes put around the id in one component of a path.

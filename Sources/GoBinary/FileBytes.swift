@@ -1,3 +1,4 @@
+import CStatfs
 import Glibc
 
 /// An open regular file, read in ranges; it is never mapped, as a file cut short would then kill us.
@@ -22,7 +23,9 @@ final class FileBytes: Sendable {
       throw .cannotOpen(path: path, reason: Self.text(of: errno))
     }
     var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else {
+    var fileSystem = statfs()
+    guard unsafe fstat(descriptor, &status) == 0, unsafe fstatfs(descriptor, &fileSystem) == 0
+    else {
       let reason = Self.text(of: errno)
       close(descriptor)
       throw .cannotOpen(path: path, reason: reason)
@@ -32,7 +35,7 @@ final class FileBytes: Sendable {
       throw .notRegularFile(path: path, kind: Self.kind(of: status.st_mode))
     }
     self.path = path
-    self.identity = FileIdentity(status)
+    self.identity = FileIdentity(status, fileSystem)
     self.descriptor = descriptor
   }
 

@@ -47,7 +47,7 @@ package struct GoProgram: Sendable {
     symbolSource = try Self.symbolSource(image, functions)
     let runtimeCode = try Self.runtimeCode(image, functions)
     self.runtimeCode = runtimeCode
-    layout = StructLayout(image, version: version)
+    layout = StructLayout(image, version: version, code: runtimeCode)
   }
 
   /// Where a thread keeps its running goroutine, in bytes from the base of its storage.
@@ -71,12 +71,9 @@ package struct GoProgram: Sendable {
     functions.function(containing: address)
   }
 
-  /// Tells whether a function's ELF symbol covers a number, taken as an address.
-  ///
-  /// bpftrace takes a number as an offset in the file only if no symbol covers it (`sym_address_cb`
-  /// in its attached_probe.cpp), so that a site is only safe to attach by offset if this is false.
-  package func hasSymbol(covering number: UInt64) throws(GoBinaryError) -> Bool {
-    try SymbolTable(image: image).covers(number)
+  /// Tells which numbers, taken as addresses, the ELF symbols of functions cover.
+  package func symbols(at numbers: [UInt64]) throws(GoBinaryError) -> SymbolCoverage {
+    try SymbolTable(image: image).coverage(of: numbers)
   }
 
   /// Reads the start of `runtime.systemstack`; a wrapper for another calling convention has its name.

@@ -18,6 +18,16 @@ package struct StructLayout: Sendable {
     case table(minor: Int, evidence: Evidence)
   }
 
+  /// What the runtime's own code says of the offsets that it uses (`RuntimeCode`).
+  package enum SelfCheck: String, Sendable {
+    /// It uses the same.
+    case agrees
+    /// It uses others, which are taken; what lies near is then not known.
+    case corrects
+    /// It is not as in the versions known.
+    case silent
+  }
+
   /// How the program's maps are built (Go 1.24 brought Swiss tables).
   package enum MapKind: String, Sendable {
     /// `runtime.hmap` with buckets of eight.
@@ -28,6 +38,8 @@ package struct StructLayout: Sendable {
 
   /// Where the offsets come from.
   package let source: Source
+  /// Whether the runtime's own code agrees with the offsets.
+  package let selfCheck: SelfCheck
   /// How the program's maps are built.
   package let mapKind: MapKind
   /// Why debugging information that is there was not used.
@@ -46,7 +58,7 @@ package struct StructLayout: Sendable {
   }
 
   /// Takes the table's offsets for a version, and where debugging information is there, those.
-  init(_ image: ELFImage, version: GoVersion) {
+  init(_ image: ELFImage, version: GoVersion, code: RuntimeCode?) {
     var structs: [String: DWARFStructs.Members] = [:]
     var problem: GoBinaryError?
     do {
@@ -54,11 +66,11 @@ package struct StructLayout: Sendable {
     } catch {
       problem = error
     }
-    self.init(version: version, structs: structs, unusedDWARF: problem)
+    self.init(version: version, structs: structs, code: code, unusedDWARF: problem)
   }
 
   init(
-    version: GoVersion, structs: [String: DWARFStructs.Members] = [:],
+    version: GoVersion, structs: [String: DWARFStructs.Members] = [:], code: RuntimeCode? = nil,
     unusedDWARF: GoBinaryError? = nil
   ) {
     let minor = Self.nearestMinor(version)
@@ -70,6 +82,7 @@ package struct StructLayout: Sendable {
       offsets[row.field] =
         known.isEmpty ? row.offset(minor: minor) : known.lazy.compactMap { $0[row.member] }.first
     }
+    selfCheck = Self.check(&offsets, against: code)
     if structs["runtime.g"]?["m"] != nil, structs["runtime.m"]?["curg"] != nil {
       source = .dwarf
     } else {
@@ -86,6 +99,18 @@ package struct StructLayout: Sendable {
     mapKind = isSwiss ? .swiss : .buckets
     self.offsets = offsets
     self.unusedDWARF = unusedDWARF
+  }
+
+  /// Compares with the code, and follows it where they differ.
+  private static func check(
+    _ offsets: inout [StructField: UInt64], against code: RuntimeCode?
+  ) -> SelfCheck {
+    guard let code else { return .silent }
+    if offsets[.gM] == code.gM, offsets[.mCurg] == code.mCurg { return .agrees }
+    offsets[.gM] = code.gM
+    offsets[.mCurg] = code.mCurg
+    offsets[.mProcid] = nil
+    return .corrects
   }
 
   private static func nearestMinor(_ version: GoVersion) -> Int {

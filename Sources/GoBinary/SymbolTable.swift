@@ -1,3 +1,11 @@
+/// Which numbers the ELF symbols of functions cover, if they are taken as addresses.
+package struct SymbolCoverage: Sendable, Equatable {
+  /// Those within a function, its first address included.
+  package var covered: Set<UInt64>
+  /// Those where a function begins.
+  package var starts: Set<UInt64>
+}
+
 /// The ELF symbol tables, read in pieces as they are needed (System V ABI, `Elf64_Sym`).
 struct SymbolTable: Sendable {
   /// `SHT_SYMTAB` and `SHT_DYNSYM`; a file has at most one of each.
@@ -33,11 +41,25 @@ struct SymbolTable: Sendable {
     }
   }
 
-  /// Tells whether a function's symbol covers the number, taken as an address.
-  func covers(_ number: UInt64) throws(GoBinaryError) -> Bool {
-    try firstFunction { (symbol, _) in
-      number >= symbol.address && number - symbol.address < symbol.size
+  /// Tells which numbers, taken as addresses, are within functions, in one pass over the tables.
+  func coverage(of numbers: [UInt64]) throws(GoBinaryError) -> SymbolCoverage {
+    let sorted = numbers.sorted()
+    var coverage = SymbolCoverage(covered: [], starts: [])
+    _ = try firstFunction { (symbol, _) in
+      var low = 0
+      var high = sorted.count
+      while low < high {
+        let middle = (low + high) / 2
+        if sorted[middle] < symbol.address { low = middle + 1 } else { high = middle }
+      }
+      while low < sorted.count, sorted[low] - symbol.address < symbol.size {
+        coverage.covered.insert(sorted[low])
+        if sorted[low] == symbol.address { coverage.starts.insert(sorted[low]) }
+        low += 1
+      }
+      return false
     }
+    return coverage
   }
 
   /// Tells whether there is a function's symbol for which the condition holds.

@@ -18,6 +18,8 @@ final class HTTPConnection {
   private var firstIsClient: Bool?
   /// The requests without a final response, in order (RFC 9112, 9.3.2).
   private var requests = PendingRequests()
+  /// Tells that responses may have passed unseen since the last one that was seen.
+  private var mayHavePassed = false
   /// Tells that what follows is no HTTP/1.
   private var isOpaque = false
   /// Tells that the segment that is being read was sent by the key's first side.
@@ -153,6 +155,10 @@ extension HTTPConnection: MessageReceiver {
     count(\.tls)
   }
 
+  func lostTrack() {
+    if let firstIsClient, firstIsClient != isFromFirst { mayHavePassed = true }
+  }
+
   func count(_ figure: WritableKeyPath<HTTPTally, UInt64>) {
     output.tally[keyPath: figure] += 1
   }
@@ -182,6 +188,10 @@ extension HTTPConnection: MessageReceiver {
     while requests.firstHasPassed(at: place.start), let unanswered = requests.popFirst() {
       emit(unanswered, nil)
     }
+    if mayHavePassed, requests.isAmbiguous(at: place.start) {
+      while let unanswered = requests.popFirst() { emit(unanswered, nil) }
+    }
+    mayHavePassed = false
     let request = requests.isTooEarly(place.start) ? nil : requests.first
     let framing = head.responseFraming(status: response.status, to: request?.method)
     if response.status < 200, response.status != 101 {

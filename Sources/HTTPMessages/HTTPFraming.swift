@@ -41,6 +41,11 @@ extension HTTPHead {
   mutating func addContentLength(_ value: ArraySlice<UInt8>) {
     // A transfer coding overrides it.
     if body == .chunked || body == .otherCoding { return }
+    if let size = Self.number(value), body == .none {
+      body = .length(size)
+      text.bodySize = size
+      return
+    }
     for part in value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
       let digits = part.filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
       guard let size = Self.number(digits), body == .none || body == .length(size) else {
@@ -61,7 +66,7 @@ extension HTTPHead {
     body = name.elementsEqual("chunked".utf8) ? .chunked : .otherCoding
   }
 
-  private static func number(_ digits: [UInt8]) -> UInt64? {
+  private static func number(_ digits: some Collection<UInt8>) -> UInt64? {
     guard !digits.isEmpty else { return nil }
     var value: UInt64 = 0
     for byte in digits {
@@ -80,13 +85,9 @@ extension HTTPHead {
 enum RequestMethod: Equatable {
   case head, connect, other
 
-  init(_ name: some Sequence<UInt8>) {
-    if name.elementsEqual("HEAD".utf8) {
-      self = .head
-    } else if name.elementsEqual("CONNECT".utf8) {
-      self = .connect
-    } else {
-      self = .other
+  init(_ name: ArraySlice<UInt8>) {
+    self = name.withUnsafeBytes { name in
+      name.isEqual(to: "HEAD") ? .head : name.isEqual(to: "CONNECT") ? .connect : .other
     }
   }
 }

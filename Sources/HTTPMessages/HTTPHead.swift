@@ -48,7 +48,7 @@ struct HTTPHead {
   static func end(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
     // A line may end with LF alone (RFC 9112, 2.2).
     var index = max(start - 2, 0)
-    while let newline = bytes[index...].firstIndex(of: UInt8(ascii: "\n")) {
+    while let newline = bytes.first(UInt8(ascii: "\n"), from: index) {
       index = newline + 1
       if index < bytes.count, bytes[index] == UInt8(ascii: "\n") { return index + 1 }
       if index + 1 < bytes.count, bytes[index] == UInt8(ascii: "\r"),

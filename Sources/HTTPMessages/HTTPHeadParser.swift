@@ -1,4 +1,3 @@
-import Glibc
 import TraceModel
 
 /// Parses heads of HTTP/1 messages (RFC 9112) and keeps the fields that were asked for.
@@ -52,22 +51,20 @@ extension HTTPHeadParser {
   }
 
   private func field(_ line: UnsafeRawBufferPointer, into head: inout HTTPHead) -> Pending? {
-    guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0 else { return nil }
-    let name = UnsafeRawBufferPointer(rebasing: line[..<colon])
-    let meaning: Pending.Meaning
-    if let wanted = wanted.first(where: { Self.isEqual(name, $0.lowercase) }) {
-      meaning = .kept(wanted.name)
-    } else if name.count == 14, Self.isEqual(name, Self.contentLength) {
-      meaning = .contentLength
-    } else if name.count == 17, Self.isEqual(name, Self.transferEncoding) {
-      meaning = .transferEncoding
-    } else {
-      return nil
-    }
+    guard let colon = line.first(UInt8(ascii: ":")), let meaning = meaning(of: line.part(0..<colon))
+    else { return nil }
     let start = head.text.text.count
     head.text.text.append(
-      contentsOf: Self.trim(UnsafeRawBufferPointer(rebasing: line[(colon + 1)...])))
+      contentsOf: Self.trim(line.part(colon + 1..<line.count)))
     return Pending(meaning: meaning, start: start)
+  }
+
+  /// What a field is for; nil if it is for nothing here.
+  private func meaning(of name: UnsafeRawBufferPointer) -> Pending.Meaning? {
+    guard !name.isEmpty else { return nil }
+    for wanted in wanted where Self.isEqual(name, wanted.lowercase) { return .kept(wanted.name) }
+    if Self.isEqual(name, Self.contentLength) { return .contentLength }
+    return Self.isEqual(name, Self.transferEncoding) ? .transferEncoding : nil
   }
 
   private static let contentLength = Array("content-length".utf8)
@@ -91,10 +88,10 @@ extension HTTPHeadParser {
       if !range.isEmpty { head.text.fields.append(.init(name: name, value: range)) }
     case .contentLength:
       head.addContentLength(head.text.text[range])
-      head.text.text.removeSubrange(range)
+      head.text.text.removeLast(range.count)
     case .transferEncoding:
       head.addTransferEncoding(head.text.text[range])
-      head.text.text.removeSubrange(range)
+      head.text.text.removeLast(range.count)
     }
   }
 
@@ -136,12 +133,12 @@ private struct LineSequence {
   }
 
   mutating func next() -> UnsafeRawBufferPointer? {
-    guard position < bytes.count, let base = bytes.baseAddress else { return nil }
+    guard position < bytes.count else { return nil }
     let rest = bytes.count - position
     var end = bytes.count
     var length = rest
-    if let newline = memchr(base + position, CInt(UInt8(ascii: "\n")), rest) {
-      length = UnsafeRawPointer(newline) - (base + position)
+    if let newline = bytes.first(UInt8(ascii: "\n"), from: position) {
+      length = newline - position
       end = position + length + 1
       if length > 0, bytes[position + length - 1] == UInt8(ascii: "\r") { length -= 1 }
     } else {

@@ -5,20 +5,18 @@ extension HTTPHeadParser {
   ///
   /// A line that `isCut` goes on in a way that is not known.
   func startLine(_ line: UnsafeRawBufferPointer, isCut: Bool) -> HTTPHead? {
-    guard line.starts(with: Self.name) else { return Self.requestLine(line, isCut: isCut) }
+    guard line.hasPrefix("HTTP/") else { return Self.requestLine(line, isCut: isCut) }
     return isCut ? nil : Self.statusLine(line)
   }
 
-  private static let name = Array("HTTP/".utf8)
-
   /// `HTTP/1.1 200 OK`; the reason may be missing.
   private static func statusLine(_ line: UnsafeRawBufferPointer) -> HTTPHead? {
-    guard line.count >= 12, let minor = minorVersion(line[..<8]), line[8] == UInt8(ascii: " "),
-      line.count == 12 || line[12] == UInt8(ascii: " ")
+    guard line.count >= 12, let minor = minorVersion(line.part(0..<8)),
+      line[8] == UInt8(ascii: " "), line.count == 12 || line[12] == UInt8(ascii: " ")
     else { return nil }
     var status: UInt16 = 0
-    for byte in line[9..<12] {
-      let digit = byte &- UInt8(ascii: "0")
+    for index in 9..<12 {
+      let digit = line[index] &- UInt8(ascii: "0")
       guard digit < 10 else { return nil }
       status = status * 10 + UInt16(digit)
     }
@@ -30,47 +28,58 @@ extension HTTPHeadParser {
 
   /// `GET /path HTTP/1.1`, in any of the four forms of a target.
   private static func requestLine(_ line: UnsafeRawBufferPointer, isCut: Bool) -> HTTPHead? {
-    guard let space = line.firstIndex(of: UInt8(ascii: " ")), 1...longestMethod ~= space,
-      line[..<space].allSatisfy(isTokenCharacter)
+    guard let space = line.first(UInt8(ascii: " ")), 1...longestMethod ~= space,
+      tokenLength(line.part(0..<space)) == space
     else { return nil }
     var target = space + 1..<line.count
     var minor: UInt8 = 1
     if !isCut {
-      guard let last = line.lastIndex(of: UInt8(ascii: " ")), last > space + 1 else { return nil }
+      guard let last = line.last(UInt8(ascii: " ")), last > space + 1 else { return nil }
       target = space + 1..<last
-      let version = line[(last + 1)...]
-      if version.elementsEqual("HTTP/2.0".utf8), line[..<space].elementsEqual("PRI".utf8) {
+      let version = line.part(last + 1..<line.count)
+      if version.isEqual(to: "HTTP/2.0"), line.part(0..<space).isEqual(to: "PRI") {
         return HTTPHead(start: .preface)
       }
       guard let number = minorVersion(version) else { return nil }
       minor = number
     }
-    guard line[target].allSatisfy({ $0 > 0x20 && $0 != 0x7f }) else { return nil }
+    for index in target where line[index] <= 0x20 || line[index] == 0x7f { return nil }
     var head = HTTPHead(
       start: .request(method: 0..<space, target: space..<space + target.count))
-    head.text.text.reserveCapacity(space + target.count + 64)
-    head.text.text.append(contentsOf: line[..<space])
-    head.text.text.append(contentsOf: line[target])
+    head.text.text.reserveCapacity(space + target.count + usualFieldsLength)
+    head.text.text.append(contentsOf: line.part(0..<space))
+    head.text.text.append(contentsOf: line.part(target))
     head.text.minorVersion = minor
     return head
   }
 
+  /// What the values of kept fields need in most requests.
+  private static let usualFieldsLength = 96
+
   /// Tells that a line that is not all there may become a request line or a status line.
   static func mayBeStartLine(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    if bytes.starts(with: name) { return true }
-    let method = bytes.prefix(longestMethod + 1).prefix(while: isTokenCharacter)
-    if method.count == bytes.count { return method.count <= longestMethod }
-    return 1...longestMethod ~= method.count && bytes[method.count] == UInt8(ascii: " ")
+    if bytes.hasPrefix("HTTP/") { return true }
+    let length = tokenLength(bytes)
+    if length == bytes.count { return length <= longestMethod }
+    return 1...longestMethod ~= length && bytes[length] == UInt8(ascii: " ")
   }
 
   /// Longer ones are no methods, but something else.
   private static let longestMethod = 32
 
-  private static func minorVersion(_ version: Slice<UnsafeRawBufferPointer>) -> UInt8? {
-    guard version.count == 8, version.starts(with: "HTTP/1.".utf8), let last = version.last,
-      last &- UInt8(ascii: "0") < 10
-    else { return nil }
-    return last - UInt8(ascii: "0")
+  private static func minorVersion(_ version: UnsafeRawBufferPointer) -> UInt8? {
+    guard version.count == 8, version.hasPrefix("HTTP/1.") else { return nil }
+    let digit = version[7] &- UInt8(ascii: "0")
+    return digit < 10 ? digit : nil
+  }
+
+  /// How many bytes of a method there are at the start, and not many more than one can have.
+  private static func tokenLength(_ bytes: UnsafeRawBufferPointer) -> Int {
+    var length = 0
+    while length < bytes.count, length <= longestMethod, isTokenCharacter(bytes[length]) {
+      length += 1
+    }
+    return length
   }
 
   /// A character of a token (RFC 9110, 5.6.2).

@@ -68,7 +68,7 @@ extension MessageReader {
       // Longer than what is kept: so much of it is a message, and its body cannot be found.
       guard let head = parser.parse(bytes, isCut: true) else { return .nothing }
       _ = receiver.receive(head, at: place)
-      loseTrack(after: bytes.count - known)
+      loseTrack(after: bytes.count - known, for: receiver)
       return .message(bytes.count - known)
     }
     let whole = UnsafeRawBufferPointer(rebasing: bytes[..<end])
@@ -77,18 +77,21 @@ extension MessageReader {
     advance(by: end - known)
     place.end = place.start &+ UInt32(end)
     let rest = bytes.count - end
-    return .message(end - known + step(over: receiver.receive(head, at: place), of: rest))
+    let body = receiver.receive(head, at: place)
+    return .message(end - known + step(over: body, of: rest, for: receiver))
   }
 
   /// Steps over a body.
   ///
   /// - Returns: how many of the bytes that are there belong to it, or are not looked at.
-  private mutating func step(over body: HTTPFraming, of available: Int) -> Int {
+  private mutating func step(
+    over body: HTTPFraming, of available: Int, for receiver: some MessageReceiver
+  ) -> Int {
     switch body {
     case .length(let length):
       // Numbers of bytes that are farther away cannot be told from those before.
       guard length < 1 << 30 else {
-        loseTrack(after: available)
+        loseTrack(after: available, for: receiver)
         return available
       }
       advance(by: Int(length))
@@ -100,7 +103,7 @@ extension MessageReader {
       phase = .nothing
       return available
     case .unknown:
-      loseTrack(after: available)
+      loseTrack(after: available, for: receiver)
       return available
     }
   }

@@ -6,6 +6,8 @@ protocol MessageReceiver: AnyObject {
   func receive(_ head: HTTPHead, at place: MessagePlace) -> HTTPFraming
   /// Takes the beginning of a TLS connection.
   func receive(_ hello: ClientHello, at place: MessagePlace)
+  /// Takes it that messages may have passed unseen.
+  func lostTrack()
   /// Counts something.
   func count(_ figure: WritableKeyPath<HTTPTally, UInt64>)
 }
@@ -59,6 +61,8 @@ struct MessageReader {
   /// Tells that part of a message has been seen, and that the rest is awaited.
   var isWaiting: Bool { !unfinished.isEmpty || !early.isEmpty }
 
+  private var isInChunks: Bool { if case .chunks = phase { true } else { false } }
+
   /// Reads no more of this direction.
   mutating func stop() {
     phase = .nothing
@@ -93,18 +97,20 @@ struct MessageReader {
       // What overlaps with what came before is left out.
       let new = UnsafeRawBufferPointer(rebasing: payload.dropFirst(-distance))
       guard isExact || HTTPHead.mayBegin(new) else {
-        loseTrack(after: distance + segment.length)
+        loseTrack(after: distance + segment.length, for: receiver)
         return
       }
       read(
         new, unseen: distance + segment.length - new.count, segment.time, into: receiver)
       readEarly(into: receiver)
-    } else if isExact, distance < limit {
+    } else if isExact, !isInChunks, distance < limit {
       early.insert(segment, sequence: sequence)
       // A head cannot be longer, and there is no more than one before a body.
       if early.bytes > limit { skipHole(into: receiver) }
     } else if HTTPHead.mayBegin(payload) {
+      // Chunks of a body are not all seen; what plainly begins a message is behind them.
       giveUp(into: receiver)
+      phase = .head
       self.next = sequence
       isExact = true
       read(payload, unseen: segment.length - payload.count, segment.time, into: receiver)
@@ -149,11 +155,12 @@ extension MessageReader {
     guard let segment = early.popFirst() else { return }
     segment.bytes.withUnsafeBytes { bytes in
       next = segment.sequence
+      receiver.lostTrack()
       if HTTPHead.mayBegin(bytes) {
         isExact = true
         read(bytes, unseen: segment.length - bytes.count, segment.time, into: receiver)
       } else {
-        loseTrack(after: segment.length)
+        loseTrack(after: segment.length, for: receiver)
       }
     }
     readEarly(into: receiver)
@@ -183,8 +190,9 @@ extension MessageReader {
   }
 
   /// The position is a guess from here on, and at least so many bytes further.
-  mutating func loseTrack(after count: Int) {
+  mutating func loseTrack(after count: Int, for receiver: some MessageReceiver) {
     advance(by: count)
+    if isExact { receiver.lostTrack() }
     isExact = false
     if case .chunks = phase { phase = .head }
   }
@@ -210,7 +218,7 @@ extension MessageReader {
       guard let count else {
         // Not what it seemed to be: the rest of the segment is not looked at.
         receiver.count(\.malformed)
-        loseTrack(after: rest.count)
+        loseTrack(after: rest.count, for: receiver)
         break
       }
       rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
@@ -218,6 +226,6 @@ extension MessageReader {
     guard unseen > 0, let next, Int32(bitPattern: end &- next) > 0 else { return }
     if case .nothing = phase { return }
     giveUp(into: receiver)
-    loseTrack(after: Int(end &- next))
+    loseTrack(after: Int(end &- next), for: receiver)
   }
 }

@@ -53,6 +53,11 @@ struct PendingRequests {
       && Int32(bitPattern: sequence &- second) >= 0
   }
 
+  /// Tells that a response that begins at this byte may be for more than the first request.
+  func isAmbiguous(at sequence: UInt32) -> Bool {
+    count >= 2 && Int32(bitPattern: sequence &- entries[gone + 1].awaited) >= 0
+  }
+
   /// Tells that a response that begins at this byte was there before the first request was sent.
   func isTooEarly(_ sequence: UInt32) -> Bool {
     first.map { Int32(bitPattern: sequence &- $0.awaited) < 0 } ?? false

@@ -19,6 +19,8 @@ package struct CallingConvention: Sendable {
   private let goroutineAtBranch: String?
   /// The goroutine as the thread's storage has it.
   private let storedGoroutine: String
+  /// The goroutine of the task `$task`, in a program of the kernel.
+  package let goroutineOfTask: String
   /// Flags of the processor, and which of them are set where the stack check's branch is not taken.
   private let branchFlags: (register: String, mask: String, value: String)
 
@@ -31,6 +33,7 @@ package struct CallingConvention: Sendable {
     switch architecture {
     case .amd64:
       storedGoroutine = Self.stored("((struct task_struct*)curtask)->thread.fsbase", goroutineSlot)
+      goroutineOfTask = Self.stored("$task->thread.fsbase", goroutineSlot)
       // jbe is not taken where carry and zero are clear.
       branchFlags = ("flags", "0x41", "0")
       goroutineRegister = abi == .register ? "r14" : nil
@@ -41,6 +44,8 @@ package struct CallingConvention: Sendable {
         : .stack(beforeCall: 0, afterCall: 8)
     case .arm64:
       storedGoroutine = #"reg("r28")"#
+      // As the probe of connect.call left it.
+      goroutineOfTask = "@calling[$process, (uint64)tid]"
       // b.ls is not taken where carry is set and zero is clear.
       branchFlags = ("pstate", "0x60000000", "0x20000000")
       goroutineRegister = "r28"
@@ -78,7 +83,7 @@ package struct CallingConvention: Sendable {
   }
 
   /// The goroutine that a thread's storage names, at an offset from a base.
-  package static func stored(_ base: String, _ slot: Int64) -> String {
+  private static func stored(_ base: String, _ slot: Int64) -> String {
     "*(uint64*)uptr(\(base) \(slot < 0 ? "-" : "+") \(slot.magnitude))"
   }
 }

@@ -14,6 +14,8 @@ package enum LogicalProbe: String, Sendable, CaseIterable {
   case dialQueued = "dial.queued"
   /// The HTTP transport begins a queued dial.
   case dialStarted = "dial.started"
+  /// A goroutine is about to call connect(2).
+  case connectCall = "connect.call"
   /// A process calls connect(2), with the tuple known to TCP.
   case connect
   /// A connect ends.
@@ -36,8 +38,10 @@ package enum LogicalProbe: String, Sendable, CaseIterable {
 package struct PlannedProbe: Sendable, Equatable {
   /// What attaches the probe.
   package enum Mechanism: Sendable, Equatable {
-    /// An instruction of the target.
+    /// An instruction of the target, given by its place in the file.
     case uprobe(ProbeSite)
+    /// The first instruction of a function of the target, given by its symbol's address.
+    case symbolUprobe(ProbeSite)
     /// A function of the kernel.
     case kprobe(function: String)
     /// The return of a function of the kernel, and its entry.
@@ -61,14 +65,25 @@ package struct PlannedProbe: Sendable, Equatable {
 
   /// The place in the target; nil for a probe of the kernel.
   package var site: ProbeSite? {
-    if case .uprobe(let site) = mechanism { site } else { nil }
+    switch mechanism {
+    case .uprobe(let site), .symbolUprobe(let site): site
+    case .kprobe, .kretprobe, .tracepoint: nil
+    }
   }
+
+  /// The number by which bpftrace is given the place in the target; nil for a probe of the kernel.
+  package var number: UInt64? {
+    if case .symbolUprobe(let site) = mechanism { site.virtualAddress } else { site?.fileOffset }
+  }
+
+  /// Tells that one call may hit the probe twice: once more when the stack has grown.
+  package var mayHitTwice: Bool { site?.kind == .entry }
 
   /// The place in words, such as "uprobe 0x2448e4 net/http.serverHandler.ServeHTTP+20".
   package var place: String {
     switch mechanism {
-    case .uprobe(let site):
-      "uprobe 0x\(String(site.fileOffset, radix: 16)) \(site.function)+\(site.functionOffset)"
+    case .uprobe(let site), .symbolUprobe(let site):
+      "uprobe 0x\(String(number ?? 0, radix: 16)) \(site.function)+\(site.functionOffset)"
     case .kprobe(let function): "kprobe \(function)"
     case .kretprobe(let function): "kretprobe \(function)"
     case .tracepoint(let name): "tracepoint \(name)"

@@ -20,6 +20,8 @@ package struct PlannedProgram: Sendable, Equatable {
   package let symbolSource: SymbolSource
   /// Where the offsets come from.
   package let layoutSource: StructLayout.Source
+  /// Whether the runtime's own code agrees with the offsets.
+  package let selfCheck: StructLayout.SelfCheck
   /// The offset of each field that a probe reads, in bytes.
   package let offsets: [StructField: UInt64]
 
@@ -27,7 +29,7 @@ package struct PlannedProgram: Sendable, Equatable {
     path: String, goVersion: String, buildID: String?, architecture: Architecture, abi: ABI,
     goroutineSlot: Int64, linking: Linking, symbolSource: SymbolSource,
     layoutSource: StructLayout.Source,
-    offsets: [StructField: UInt64]
+    selfCheck: StructLayout.SelfCheck, offsets: [StructField: UInt64]
   ) {
     self.path = path
     self.goVersion = goVersion
@@ -38,6 +40,7 @@ package struct PlannedProgram: Sendable, Equatable {
     self.linking = linking
     self.symbolSource = symbolSource
     self.layoutSource = layoutSource
+    self.selfCheck = selfCheck
     self.offsets = offsets
   }
 
@@ -48,6 +51,8 @@ package struct PlannedProgram: Sendable, Equatable {
     var offsets: [StructField: UInt64] = [:]
     for field in fields {
       guard let offset = program.layout.offset(of: field) else {
+        // The thread's number is one check of two that a thread runs the goroutine.
+        if field == .mProcid { continue }
         throw .unknownField(path: program.path, field: field)
       }
       offsets[field] = offset
@@ -56,6 +61,24 @@ package struct PlannedProgram: Sendable, Equatable {
       path: program.path, goVersion: program.goVersion.text, buildID: program.buildID,
       architecture: program.architecture, abi: program.abi, goroutineSlot: program.goroutineSlot,
       linking: program.linking,
-      symbolSource: program.symbolSource, layoutSource: program.layout.source, offsets: offsets)
+      symbolSource: program.symbolSource, layoutSource: program.layout.source,
+      selfCheck: program.layout.selfCheck, offsets: offsets)
+  }
+}
+
+extension PlannedProgram {
+  /// What the user should know of a program that is traced all the same, a sentence each.
+  package var warnings: [String] {
+    guard case .table(let minor, .extrapolated) = layoutSource else { return [] }
+    let confirmation =
+      switch selfCheck {
+      case .agrees: "and the runtime's code agrees with them"
+      case .corrects: "but for those that the runtime's code gives"
+      case .silent: "and nothing in the file confirms them"
+      }
+    return [
+      "\(path) is built by \(goVersion), which was not measured: offsets are those of "
+        + "Go 1.\(minor), \(confirmation)"
+    ]
   }
 }

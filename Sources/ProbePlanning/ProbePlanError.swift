@@ -9,8 +9,6 @@ package enum ProbePlanError: Error, Sendable, Equatable {
   case host(TraceHostError)
   /// The program has no function that every server built on net/http has.
   case notHTTPServer(path: String, missing: String)
-  /// Probes cannot read the arguments of functions of such a program yet.
-  case unsupportedABI(path: String, found: String)
   /// bpftrace would take a place in the file for an address, and probe another place.
   case ambiguousOffset(path: String, function: String)
   /// The offset of a field that a probe reads is not known.
@@ -25,8 +23,6 @@ extension ProbePlanError: CustomStringConvertible {
     case .host(let error): error.description
     case .notHTTPServer(let path, let missing):
       "\"\(path)\" serves no HTTP by net/http: it has no function \"\(missing)\""
-    case .unsupportedABI(let path, let found):
-      "\"\(path)\" is built \(found): only amd64 programs of Go 1.17 and later can be traced"
     case .ambiguousOffset(let path, let function):
       "bpftrace cannot probe \"\(function)\" in \"\(path)\" by its place in the file: "
         + "a symbol has that number as its address"
@@ -41,7 +37,6 @@ extension ProbePlanError: CustomStringConvertible {
     case .program(let error): error.hint
     case .host(let error): error.hint
     case .notHTTPServer: "give the path of a server that uses net/http (gin, echo and chi do)"
-    case .unsupportedABI: "build the service with Go 1.17 or later for amd64"
     case .ambiguousOffset:
       "strip the executable's symbols (strip, or -ldflags -s), and start it again"
     case .unknownField: "build the service with debugging information (without -ldflags -w)"

@@ -22,7 +22,7 @@ extension ByteWriter {
     writeJSON(record.join)
   }
 
-  private mutating func writeJSON(_ caller: Caller) {
+  mutating func writeJSON(_ caller: Caller) {
     writeMember(",\"caller\":{\"request\":", UInt64(clamping: caller.request))
     caller.text.bytes.withUnsafeBytes { bytes in
       let text = caller.text
@@ -137,14 +137,14 @@ extension ByteWriter {
 
   /// Writes a member whose value is a number, with all that stands before the number.
   @inline(__always)
-  private mutating func writeMember(_ name: StaticString, _ number: UInt64) {
+  mutating func writeMember(_ name: StaticString, _ number: UInt64) {
     write(name)
     write(number)
   }
 
   /// Writes a member whose value is text of the target; nothing if there is none.
   @inline(__always)
-  private mutating func writeMember(
+  mutating func writeMember(
     _ name: StaticString, _ text: Slice<UnsafeRawBufferPointer>, style: TextStyle = .jsonString,
     end: StaticString
   ) {
@@ -155,7 +155,7 @@ extension ByteWriter {
   }
 
   /// Writes a member whose value is bytes of the target; nothing if there are none.
-  private mutating func writeMember(_ name: StaticString, _ text: [UInt8]?, end: StaticString) {
+  mutating func writeMember(_ name: StaticString, _ text: [UInt8]?, end: StaticString) {
     text?.withUnsafeBytes { writeMember(name, $0[...], end: end) }
   }
 

@@ -43,6 +43,8 @@ package struct TextTableWriter: RecordWriter {
     case .summary(let summary):
       // A run without any connect shows what it was about.
       if summary.isOfJoin, heading == nil { begin(.connects) }
+    case .http, .tls, .httpSummary:
+      break
     }
   }
 

@@ -35,7 +35,7 @@ extension Script {
     let isKprobe =
       switch probe.mechanism {
       case .kprobe, .kretprobe: true
-      case .tracepoint, .uprobe: false
+      case .tracepoint, .uprobe, .symbolUprobe: false
       }
     return ["place": .text("\(probe.place); \(probe.reason)"), "isKprobe": .flag(isKprobe)]
   }

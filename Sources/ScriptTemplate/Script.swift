@@ -42,6 +42,11 @@ package struct Script: Sendable, Equatable {
     values["endedQueue"] = .group(["slots": .number(ScriptLimits.endedQueueSlots)])
     values["connect"] = Self.connect(plan?[.connect])
     values["dialQueued"] = .flag(targets.contains { $0.plan[.dialQueued] != nil })
+    values["anyRequestHitsTwice"] = .flag(
+      targets.contains { $0.plan[.requestStart]?.mayHitTwice == true })
+    values["anyDialHitsTwice"] = .flag(
+      targets.contains { $0.plan[.dialStarted]?.mayHitTwice == true })
+    values["anyConnectCall"] = .flag(targets.contains { $0.plan[.connectCall] != nil })
     values["binaries"] = .list(
       targets.enumerated().map { index, target in Self.binary(target, number: UInt64(index + 1)) })
     try self.init(rendering: "join", values)
@@ -63,9 +68,9 @@ package struct Script: Sendable, Equatable {
         uniqueKeysWithValues: target.plan.program.offsets.map {
           ($0.key.rawValue, .number($0.value))
         }))
-    values["storedGoroutine"] = .text(
-      CallingConvention.stored(
-        "$task->thread.fsbase", target.plan.program.goroutineSlot))
+    values["hasThreadNumber"] = .flag(target.plan.program.offsets[.mProcid] != nil)
+    values["storedGoroutine"] = .text(CallingConvention(target.plan.program).goroutineOfTask)
+    values["dialsHitTwice"] = .flag(target.plan[.dialStarted]?.mayHitTwice == true)
     return values.merging(probes(target)) { _, probe in probe }
   }
 
@@ -79,6 +84,7 @@ package struct Script: Sendable, Equatable {
       (.coroutineStart, "coroutineStart", [:]),
       (.dialQueued, "dialQueued", ["wantConn": 1]),
       (.dialStarted, "dialStarted", ["wantConn": 1]),
+      (.connectCall, "connectCall", [:]),
     ]
     var values: [String: TemplateValue] = [:]
     for (probe, name, words) in arguments {
@@ -88,7 +94,13 @@ package struct Script: Sendable, Equatable {
       }
       var group = words.mapValues { TemplateValue.text(convention.word($0, at: site.kind)) }
       group["place"] = .text("\(planned.place); \(planned.reason)")
-      group["offset"] = .text("0x" + String(site.fileOffset, radix: 16))
+      if probe == .goroutineCreate, site.kind == .entry {
+        // There the argument is the address of the new goroutine's field.
+        let sched = target.plan.program.offsets[.gSched] ?? 0
+        group["child"] = .text("\(convention.word(0, at: site.kind)) - \(sched)")
+      }
+      group["offset"] = .text("0x" + String(planned.number ?? 0, radix: 16))
+      group["mayHitTwice"] = .flag(planned.mayHitTwice)
       group["goroutine"] = .text(convention.goroutine(at: site.kind))
       group["predicate"] = .text(predicate(site, convention, pids: target.pids))
       values[name] = .group(group)

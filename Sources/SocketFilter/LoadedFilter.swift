@@ -50,25 +50,16 @@ final class LoadedFilter {
   /// - Returns: how many there were.
   func consume(atMost limit: Int, _ receive: (UnsafeRawBufferPointer) -> Void) -> Int {
     withoutActuallyEscaping(receive) { receive in
-      var delivery = Delivery(limit: limit, receive: receive)
-      withUnsafeMutablePointer(to: &delivery) { pointer in
-        _ = tj_filter_consume(
-          handle,
+      withUnsafePointer(to: receive) { pointer in
+        tj_filter_consume(
+          handle, limit,
           { context, record, size in
-            guard let delivery = context?.assumingMemoryBound(to: Delivery.self) else { return 0 }
-            delivery.pointee.receive(UnsafeRawBufferPointer(start: record, count: size))
-            delivery.pointee.count += 1
-            return delivery.pointee.count < delivery.pointee.limit ? 0 : -EAGAIN
-          }, pointer)
+            guard let context else { return }
+            context.assumingMemoryBound(to: ((UnsafeRawBufferPointer) -> Void).self)
+              .pointee(UnsafeRawBufferPointer(start: record, count: size))
+          }, UnsafeMutableRawPointer(mutating: pointer))
       }
-      return delivery.count
     }
-  }
-
-  private struct Delivery {
-    let limit: Int
-    var count = 0
-    let receive: (UnsafeRawBufferPointer) -> Void
   }
 
   private static var messages: String { String(cString: tj_libbpf_messages()) }

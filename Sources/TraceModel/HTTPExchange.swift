@@ -32,8 +32,8 @@ public struct HTTPExchange: Sendable, Equatable {
   public var tuple: FiveTuple { FiveTuple(local: client, peer: server) }
 }
 
-/// The head of an HTTP/1 request (RFC 9112, section 3).
-public struct HTTPRequest: Sendable, Equatable {
+/// The head of an HTTP/1 request (RFC 9112, section 3); an object, since it is handed on several times.
+public final class HTTPRequest: Sendable, Equatable {
   /// When its first byte was seen: the kernel's clock in nanoseconds.
   public let time: UInt64
   /// Where the method is in the text of the head.
@@ -50,10 +50,16 @@ public struct HTTPRequest: Sendable, Equatable {
     self.target = target
     self.head = head
   }
+
+  /// Tells that all parts are the same.
+  public static func == (left: HTTPRequest, right: HTTPRequest) -> Bool {
+    left.time == right.time && left.method == right.method && left.target == right.target
+      && left.head == right.head
+  }
 }
 
-/// The head of an HTTP/1 response (RFC 9112, section 4).
-public struct HTTPResponse: Sendable, Equatable {
+/// The head of an HTTP/1 response (RFC 9112, section 4); an object, as a request is.
+public final class HTTPResponse: Sendable, Equatable {
   /// When its first byte was seen: the kernel's clock in nanoseconds.
   public let time: UInt64
   /// The status code, three digits.
@@ -66,6 +72,11 @@ public struct HTTPResponse: Sendable, Equatable {
     self.time = time
     self.status = status
     self.head = head
+  }
+
+  /// Tells that all parts are the same.
+  public static func == (left: HTTPResponse, right: HTTPResponse) -> Bool {
+    left.time == right.time && left.status == right.status && left.head == right.head
   }
 }
 

@@ -4,16 +4,22 @@ public enum Record: Sendable, Equatable {
   case connect(ConnectRecord)
   /// An event of another trace, or of one that goes with the join.
   case event(EventRecord)
+  /// An HTTP request and its response.
+  case http(HTTPRecord)
+  /// The beginning of a TLS connection.
+  case tls(TLSRecord)
   /// Events that the kernel side lost, as far as bpftrace noticed.
   case lost(LostRecord)
   /// The last record of every run.
   case summary(Summary)
+  /// The last record of a run that shows nothing but HTTP.
+  case httpSummary(HTTPSummary)
 
   /// Tells that it is of something that happened on the network.
   public var isEvent: Bool {
     switch self {
-    case .connect, .event: true
-    case .lost, .summary: false
+    case .connect, .event, .http, .tls: true
+    case .lost, .summary, .httpSummary: false
     }
   }
 }

@@ -33,17 +33,27 @@ struct CheckTable {
     }
   }
 
-  /// Adds a program, and where its probes go.
-  mutating func add(_ plan: ProbePlan) {
-    let program = plan.program
+  /// Adds what a program tells about itself.
+  mutating func add(_ program: GoProgram) {
     add(
-      "binary", ok: true,
+      "binary", ok: nil,
       "\(program.path): \(program.goVersion), \(program.architecture.rawValue), "
-        + "\(program.linking), \(program.symbolSource.words)")
-    add("layout", ok: true, "from \(program.layoutSource)")
-    for probe in plan.probes where probe.site != nil {
+        + program.symbolSource.words)
+    add("linking", ok: nil, program.linking.description)
+    add("arguments", ok: nil, program.abi.words)
+    add("layout", ok: nil, "from \(program.layout.source); \(program.layout.selfCheck.words)")
+    if let problem = program.layout.unusedDWARF { add("", ok: nil, "  \(problem)") }
+  }
+
+  /// Adds where the probes of a program go, and what cannot be joined all the same.
+  mutating func add(_ plan: ProbePlan) {
+    for probe in plan.probes {
+      guard let site = probe.site else { continue }
       add(probe.probe.rawValue, ok: true, "\(probe.place); \(probe.reason)")
+      add("", ok: nil, "  \(site.proof)")
     }
+    for missing in plan.unjoined { add("not joined", ok: nil, missing) }
+    for warning in plan.program.warnings { add("warning", ok: nil, warning) }
   }
 
   /// The aligned table.
@@ -54,5 +64,41 @@ struct CheckTable {
       let mark = row.mark + String(repeating: " ", count: 3 - row.mark.count)
       return "\(name)  \(mark)  \(PrintableText.onTerminal(row.text))"
     }.joined(separator: "\n")
+  }
+}
+
+extension ABI {
+  /// Where functions take their arguments, in words.
+  fileprivate var words: String {
+    switch self {
+    case .register: "in registers"
+    case .stack: "on the stack"
+    }
+  }
+}
+
+extension StructLayout.SelfCheck {
+  /// What the runtime's code says of the offsets, in words.
+  fileprivate var words: String {
+    switch self {
+    case .agrees: "the code of runtime.systemstack agrees"
+    case .corrects: "the code of runtime.systemstack has others, which are taken"
+    case .silent: "the code of runtime.systemstack is not as in the versions known"
+    }
+  }
+}
+
+extension ProbeSite {
+  /// How the instruction was found, and its bytes.
+  fileprivate var proof: String {
+    let how =
+      switch kind {
+      case .prologueBranch: "found by decoding the stack check"
+      case .call: "found by the call's target"
+      case .entry: "found in Go's function table"
+      case .return: "found in Go's table of stack sizes"
+      }
+    let text = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+    return "\(how); the file has \(text) there, and is read again before and after attaching"
   }
 }

@@ -3,6 +3,7 @@ import BpftraceSession
 import GoBinary
 import ProbePlanning
 import ScriptTemplate
+import SocketFilter
 import TimelinePlot
 import TraceHost
 
@@ -45,10 +46,16 @@ struct Failure: Error {
     case let error as BpftraceError:
       Failure(
         error.description, details: error.details, hint: error.hint, code: .unavailable)
+    case let error as SocketFilterError:
+      Failure(error.description, hint: error.hint, code: code(of: error))
     case let error as TraceHostError:
       Failure(error.description, hint: error.hint, code: code(of: error))
     default: error
     }
+  }
+
+  private static func code(of error: SocketFilterError) -> Code {
+    if case .notPermitted = error { .permission } else { .unavailable }
   }
 
   private static func code(of error: TraceHostError) -> Code {

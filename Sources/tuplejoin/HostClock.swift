@@ -18,6 +18,12 @@ enum HostClock {
     return KernelClock(offset: wall - nearest)
   }
 
+  /// What is between CLOCK_MONOTONIC, which the socket filter reads, and wall time.
+  static var monotonicClock: KernelClock {
+    let wall = read(CLOCK_REALTIME)
+    return KernelClock(offset: wall - read(CLOCK_MONOTONIC))
+  }
+
   private static func read(_ clock: clockid_t) -> Int64 {
     var time = timespec()
     clock_gettime(clock, &time)

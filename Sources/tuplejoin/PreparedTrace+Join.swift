@@ -43,6 +43,7 @@ extension PreparedTrace {
         Attachment(probes: plan.probes, subject: "\(binary.shownPath) \(plan.program.words)")
       },
       binaries: binaries, script: script, reviewPath: reviewPath,
+      warnings: plans.flatMap(\.program.warnings),
       verify: {
         // Each instruction that a probe is for, and the files' identities.
         for (plan, binary) in zip(plans, binaries) {

@@ -22,6 +22,8 @@ struct PreparedTrace {
   let script: Script
   /// Where the script is written to; nil to print it.
   let reviewPath: String?
+  /// What the user should know of the programs, a sentence each.
+  var warnings: [String] = []
   /// Reads again what the probes rest on; throws if it has changed meanwhile.
   var verify: () throws -> Void = {}
 
@@ -29,6 +31,9 @@ struct PreparedTrace {
   ///
   /// - Throws: `ReviewFileError` or `OutputError`.
   func emit(_ level: Diagnostics.Level) throws {
+    for warning in warnings where level > .quiet {
+      Diagnostics.warning(PrintableText.onTerminal(warning))
+    }
     guard let reviewPath else {
       try ByteSink.standardOutput.write(script.text)
       return

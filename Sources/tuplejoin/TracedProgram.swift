@@ -25,7 +25,9 @@ struct TracedProgram: Sendable {
   static func all(_ target: TargetOptions, command: [String] = []) throws -> [TracedProgram] {
     var programs: [TracedProgram] = []
     for found in try named(by: target, command) {
-      let known = programs.firstIndex { $0.program.identity.isSameFile(as: found.program.identity) }
+      let known = programs.firstIndex {
+        $0.program.identity.sharesProbes(with: found.program.identity)
+      }
       if let known {
         programs[known].pids += found.pids.filter { !programs[known].pids.contains($0) }
       } else {

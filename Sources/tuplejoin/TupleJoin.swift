@@ -28,8 +28,8 @@ struct TupleJoin: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Join.self, AcceptCommand.self, StatesCommand.self, ICMPCommand.self, Render.self, Check.self,
-      Replay.self, Plot.self,
+      Join.self, HTTPCommand.self, AcceptCommand.self, StatesCommand.self, ICMPCommand.self,
+      Render.self, Check.self, Replay.self, Plot.self,
     ],
     defaultSubcommand: Join.self)
 

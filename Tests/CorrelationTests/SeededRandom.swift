@@ -16,7 +16,10 @@ struct SeededRandom: RandomNumberGenerator {
 
   /// Lines of several requests, mixed.
   mutating func stream() -> [UInt8] {
-    var lines: [String] = ["ready 1", Script.process(start: 2)]
+    var lines = [
+      "ready 1", "binary 1 \(Script.digits("/a"))", Script.process(start: 2),
+      Script.cgroups(start: 2, ["0::/b"]),
+    ]
     for number in 1...6 {
       let length = Int.random(in: 0...200, using: &self)
       lines += Script.request(1000 * number, target: String(repeating: "/", count: length))

@@ -37,6 +37,39 @@ extension EndToEndTests {
       }
     }
 
+    @Test func containersOfOneImageAreTracedByOneProbe() async throws {
+      let hierarchy = try #require(ControlGroupFolder.Hierarchy.all.first)
+      try await RunFolder.open { folder in
+        try await RunningContainer.run("1", in: hierarchy, folder) { first in
+          try await RunningContainer.run("2", in: hierarchy, folder) { second in
+            let tuplejoin = try await TuplejoinProcess.trace(
+              [first, second].flatMap { ["--binary", "/proc/\($0.pid)/root\($0.binary)"] },
+              in: folder)
+            try await first.get("/echo/1", in: folder)
+            try await second.get("/echo/2", in: folder)
+            // The container by which the file was found ends; the other one goes on, and is traced on.
+            kill(first.pid, SIGKILL)
+            try await tuplejoin.waitUntilSaid("is gone")
+            try await second.get("/echo/3", in: folder)
+            var later: pid_t = 0
+            try await RunningContainer.run("3", in: hierarchy, folder) { third in
+              later = third.pid
+              try await third.get("/echo/4", in: folder)
+            }
+            let outcome = try await tuplejoin.stop()
+            #expect(outcome.errors.split(separator: "\n").count { $0.hasPrefix("attached ") } == 1)
+            let records = try outcome.records()
+            #expect(
+              records.connects.map { $0.caller?.url?.path } == (1...4).map { "/echo/\($0)" })
+            #expect(
+              records.connects.map { $0.process?.pid }
+                == [first.pid, second.pid, second.pid, later].map(Int.init))
+            #expect(try records.summary().requests == 4)
+          }
+        }
+      }
+    }
+
     /// Expects one connect, in the container's own network, to be joined with the request for 7.
     private func expectOne(
       _ outcome: TuplejoinOutcome, of container: RunningContainer, dials: String,

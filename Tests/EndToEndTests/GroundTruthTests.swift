@@ -78,7 +78,7 @@ extension EndToEndTests {
     }
 
     /// Expects that a run ended well, and that it is right about everything.
-    private static func expectAll(
+    static func expectAll(
       _ outcome: GroundTruthRun.Outcome, dials: Int, requests: Int,
       sourceLocation: SourceLocation = #_sourceLocation
     ) throws {

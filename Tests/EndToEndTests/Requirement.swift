@@ -6,7 +6,8 @@ import Testing
 ///
 /// A test that lacks it is skipped, with the reason; where `TUPLEJOIN_REQUIRE_ALL` is 1, it fails.
 enum Requirement: CaseIterable {
-  case root, bpftrace, tracefs, go, everyGo, jq, schemaValidator, releaseExecutable, qemu, ping
+  case root, bpftrace, tracefs, go, everyGo, jq, schemaValidator, releaseExecutable, qemu, nginx,
+    tshark, ping
 
   struct Missing: Error, CustomStringConvertible {
     let requirement: Requirement
@@ -31,6 +32,8 @@ enum Requirement: CaseIterable {
       "no \(ProjectFolder.releaseExecutable) (swift build -c release, or set TUPLEJOIN_RELEASE)"
     case .ping: "no ping on PATH (apt-get install iputils-ping)"
     case .qemu: "no qemu-system-x86_64 on PATH"
+    case .nginx: "no nginx, wrk or curl on PATH"
+    case .tshark: "no tshark or tcpdump on PATH"
     }
   }
 
@@ -46,6 +49,8 @@ enum Requirement: CaseIterable {
     case .releaseExecutable: access(ProjectFolder.releaseExecutable, X_OK) == 0
     case .ping: SearchPath.find("ping") != nil
     case .qemu: SearchPath.find("qemu-system-x86_64") != nil
+    case .nginx: ["nginx", "wrk", "curl"].allSatisfy { SearchPath.find($0) != nil }
+    case .tshark: ["tshark", "tcpdump"].allSatisfy { SearchPath.find($0) != nil }
     }
   }
 

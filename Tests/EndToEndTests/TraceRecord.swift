@@ -11,6 +11,7 @@ struct TraceRecord: Decodable, Equatable {
   var join: Join?
   // Of the summary.
   var requests, connects, joined, lost, overflowed, unreadable, evicted: Int?
+  var probes: [String: Int]?
   var unjoined: Unjoined?
 
   struct Caller: Decodable, Equatable {

@@ -15,7 +15,7 @@ struct TracedServer {
   static func start(
     _ programs: GroundTruthPrograms = .go119, mode: String = "fresh", binary: String? = nil,
     listen: String = "127.0.0.1:0", name: String = "", arguments: [String] = [],
-    in folder: RunFolder
+    environment: [String: String?] = [:], in folder: RunFolder
   ) async throws -> TracedServer {
     let dials = folder.file("dials\(name)")
     let peers = folder.file("peers\(name)")
@@ -27,7 +27,7 @@ struct TracedServer {
       [
         try binary ?? programs.path("server"), "-mode", mode, "-upstream",
         "http://\(upstreamAddress)", "-dials", dials,
-      ] + arguments)
+      ] + arguments, environment: environment)
     return TracedServer(
       address: try await listeningAddress(of: server), upstreamAddress: upstreamAddress,
       server: server, upstream: upstream, dialsPath: dials, peersPath: peers)
@@ -51,14 +51,15 @@ struct TracedServer {
   /// Sends requests `/echo/<id>` and waits for all answers, and for dials that outlive them.
   func load(
     _ requests: Int, concurrency: Int = 1, firstID: Int = 0,
-    programs: GroundTruthPrograms = .go119, in folder: RunFolder
+    programs: GroundTruthPrograms = .go119, within limit: Duration = .seconds(120),
+    in folder: RunFolder
   ) async throws {
     let load = try await folder.run(
       "load-\(firstID)-\(server.pid)",
       [
         try programs.path("load"), "-n", "\(requests)", "-c", "\(concurrency)", "-start",
         "\(firstID)", "-url", "http://\(address)",
-      ], within: .seconds(120))
+      ], within: limit)
     guard load.termination == .exited(0) else {
       let state = server.termination.map { "ended with \($0)" } ?? "runs"
       throw Deadline.Missed(

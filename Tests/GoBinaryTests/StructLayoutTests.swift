@@ -74,6 +74,25 @@ import Testing
     #expect(layout.offset(of: .gParentGoid) == parent)
   }
 
+  /// The code of the runtime is followed where the table says otherwise, and what lies near is unknown.
+  @Test func codeIsFollowedWhereItDiffers() throws {
+    let version = try #require(GoVersion("go1.28"))
+    func layout(gM: UInt64, curg: UInt64) -> StructLayout {
+      let code: [UInt8] = [
+        0x64, 0x48, 0x8b, 0x04, 0x25, 0xf8, 0xff, 0xff, 0xff, 0x48, 0x8b, 0x58, UInt8(gM),
+        0x48, 0x3b, 0x83, UInt8(curg), 0, 0, 0,
+      ]
+      return StructLayout(version: version, code: RuntimeCode(systemStack: code, .amd64))
+    }
+    let same = layout(gM: 48, curg: 184)
+    #expect(same.selfCheck == .agrees && same.offset(of: .mProcid) == 64)
+    let other = layout(gM: 56, curg: 200)
+    #expect(other.selfCheck == .corrects)
+    #expect(other.offset(of: .gM) == 56 && other.offset(of: .mCurg) == 200)
+    #expect(other.offset(of: .mProcid) == nil)
+    #expect(StructLayout(version: version).selfCheck == .silent)
+  }
+
   @Test func mapKindFollowsVersionAndExperiment() throws {
     func kind(_ text: String) throws -> StructLayout.MapKind {
       StructLayout(version: try #require(GoVersion(text))).mapKind

@@ -78,6 +78,22 @@ import TraceModel
     #expect(talk.read() == ["GET /1 → 201", "GET /2 → 202"])
   }
 
+  @Test func chunksThatAreNotSeenHoldNothingUp() {
+    var talk = Conversation()
+    talk.send(.client, "PUT /1 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n")
+    talk.skip(.client, 30)
+    talk.send(.server, "HTTP/1.1 201 x\r\nTransfer-Encoding: chunked\r\n\r\n")
+    talk.skip(.server, 30)
+    talk.send(.client, "GET /2 HTTP/1.1\r\n\r\n")
+    talk.send(.server, "HTTP/1.1 202 x\r\nContent-Length: 0\r\n\r\n")
+    var analyzer = HTTPAnalyzer(keeping: [])
+    var events: [String] = []
+    for segment in talk.segments {
+      analyzer.receive(segment, at: 1_000) { events.append($0.words) }
+    }
+    #expect(events == ["PUT /1 → 201", "GET /2 → 202"])
+  }
+
   @Test func bodiesThatAreNotSeenAreSteppedOver() {
     var talk = Conversation()
     talk.send(.client, "GET /1 HTTP/1.1\r\n\r\n")
@@ -147,6 +163,18 @@ import TraceModel
     talk.send(.client, "GET /2 HTTP/1.1\r\n\r\n")
     talk.send(.server, "HTTP/1.1 202 x\r\nContent-Length: 0\r\n\r\n")
     #expect(talk.read() == ["- → 201", "GET /2 → 202"])
+  }
+
+  /// Where responses may have passed unseen, none is given to what was asked before.
+  @Test func pipelinedResponsesThatAreNotSeenAreNotGuessed() {
+    var talk = Conversation()
+    talk.send(
+      .client, "GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\nGET /3 HTTP/1.1\r\n\r\n")
+    talk.send(.server, "HTTP/1.1 201 x\r\nContent-Length: 0\r\n\r\nHTTP", unseen: 100)
+    talk.send(.server, "HTTP/1.1 203 x\r\nContent-Length: 0\r\n\r\n")
+    talk.send(.client, "GET /4 HTTP/1.1\r\n\r\n")
+    talk.send(.server, "HTTP/1.1 204 x\r\n\r\n")
+    #expect(talk.read() == ["GET /1 → 201", "GET /2 → -", "GET /3 → -", "- → 203", "GET /4 → 204"])
   }
 
   @Test func portsAreUsedAgain() {

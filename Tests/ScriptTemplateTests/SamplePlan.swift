@@ -13,6 +13,12 @@ enum SamplePlan: String, CaseIterable, Sendable {
   case serverOnly = "server-only"
   /// One process alone.
   case process
+  /// Go 1.15: arguments on the stack.
+  case stack
+  /// A program whose symbols cover the places of its probes: functions are entered instead.
+  case symbols
+  /// A program for arm64, by Go 1.24.
+  case arm64
   /// Two binaries of other kinds, and two processes of the second.
   case several
 
@@ -51,20 +57,71 @@ enum SamplePlan: String, CaseIterable, Sendable {
   }
 
   private var program: PlannedProgram {
-    PlannedProgram(
-      path: Self.path, goVersion: self == .kprobe ? "go1.19.8" : "go1.24.11",
-      buildID: "build/identity", architecture: .amd64, abi: .register,
+    let version =
+      switch self {
+      case .kprobe, .symbols: "go1.19.8"
+      case .stack: "go1.15.15"
+      default: "go1.24.11"
+      }
+    return PlannedProgram(
+      path: Self.path, goVersion: version,
+      buildID: "build/identity", architecture: self == .arm64 ? .arm64 : .amd64,
+      abi: self == .stack ? .stack : .register,
       goroutineSlot: -8,
       linking: Linking(isPositionIndependent: false, isStatic: true, hasCgo: false),
       symbolSource: self == .kprobe ? .symbols : .functionTable,
       layoutSource: self == .kprobe ? .dwarf : .table(minor: 24, evidence: .measured),
+      selfCheck: .agrees,
       offsets: [
-        .gM: 48, .mCurg: 192, .mProcid: 72, .requestMethod: 0, .requestHost: 128,
+        .gM: 48, .gSched: 56, .mCurg: 192, .mProcid: 72, .requestMethod: 0, .requestHost: 128,
         .requestRemoteAddr: 176, .requestRequestURI: 192,
       ])
   }
 
   private var probes: [PlannedProbe] {
+    switch self {
+    case .symbols: entries + [connect]
+    case .arm64:
+      branches + [
+        PlannedProbe(
+          .connectCall, site("syscall.connect", 0x7008, 8, .prologueBranch),
+          reason: "the stack check's branch, which the kernel emulates"), connect,
+      ]
+    default: branches + [connect]
+    }
+  }
+
+  private var connect: PlannedProbe {
+    self == .kprobe || self == .process
+      ? PlannedProbe(
+        .connect, .kprobe(function: "tcp_connect"), reason: "the local port is known there")
+      : PlannedProbe(
+        .connect, .tracepoint("sock:inet_sock_set_state"),
+        reason: "entering SYN_SENT, since this kernel has no kprobes")
+  }
+
+  /// Functions' entries, by their symbols' addresses.
+  private var entries: [PlannedProbe] {
+    let functions: [(LogicalProbe, String, UInt64)] = [
+      (.requestStart, "net/http.serverHandler.ServeHTTP", 0x1000),
+      (.requestEnd, "net/http.(*response).finishRequest", 0x2000),
+      (.goroutineCreate, "runtime.gostartcallfn", 0x3000),
+      (.dialQueued, "net/http.(*Transport).queueForDial", 0x5000),
+      (.dialStarted, "net/http.(*Transport).dialConnFor", 0x6000),
+    ]
+    return functions.map { probe, name, address in
+      PlannedProbe(
+        probe,
+        .symbolUprobe(
+          ProbeSite(
+            function: name, functionOffset: 0, virtualAddress: address, fileOffset: address,
+            kind: .entry, bytes: [0x49, 0x3b])),
+        reason: "the function's entry, which the kernel single-steps: bpftrace takes places "
+          + "in this file for addresses")
+    }
+  }
+
+  private var branches: [PlannedProbe] {
     let branch = "the stack check's branch, which the kernel emulates"
     var probes = [
       PlannedProbe(
@@ -96,13 +153,6 @@ enum SamplePlan: String, CaseIterable, Sendable {
           .dialStarted, site("net/http.(*Transport).dialConnFor", 0x6009, 9, .prologueBranch),
           reason: branch))
     }
-    probes.append(
-      self == .kprobe || self == .process
-        ? PlannedProbe(
-          .connect, .kprobe(function: "tcp_connect"), reason: "the local port is known there")
-        : PlannedProbe(
-          .connect, .tracepoint("sock:inet_sock_set_state"),
-          reason: "entering SYN_SENT, since this kernel has no kprobes"))
     return probes
   }
 

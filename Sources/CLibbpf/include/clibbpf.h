@@ -15,8 +15,8 @@
 /* A filter that is loaded into the kernel, and the ring that it writes to. */
 struct tj_filter;
 
-/* Takes a record of the ring, which is valid until it returns; not 0 ends the reading. */
-typedef int (*tj_receive)(void *context, void *record, size_t size);
+/* Takes a record of the ring, which is valid until it returns. */
+typedef void (*tj_receive)(void *context, const void *record, size_t size);
 
 /* Opens libbpf.so.1: -ENOENT if there is none, -ENOSYS if it lacks a function. */
 int tj_libbpf_open(void);
@@ -44,7 +44,7 @@ int tj_filter_attach(struct tj_filter *filter, int socket);
 /* The descriptor of the ring, readable while there is something in it. */
 int tj_filter_ring(const struct tj_filter *filter);
 
-/* Hands over what is in the ring; returns the number of records, or what `receive` returned. */
-int tj_filter_consume(struct tj_filter *filter, tj_receive receive, void *context);
+/* Hands over what is in the ring, at most so many records; returns their number. */
+size_t tj_filter_consume(struct tj_filter *filter, size_t limit, tj_receive receive, void *context);
 
 int tj_filter_read_counters(const struct tj_filter *filter, struct tj_counters *counters);

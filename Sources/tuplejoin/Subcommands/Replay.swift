@@ -1,3 +1,4 @@
+import Correlation
 import ArgumentParser
 import TraceModel
 
@@ -13,6 +14,10 @@ struct Replay: AsyncParsableCommand {
 
   func run() async throws {
     do {
+      if var segments = try SegmentRecordingReader(path: path) {
+        try replay(&segments)
+        return
+      }
       let events = try RecordedEvents(path: path)
       var pipeline = TracePipeline(
         events.header.trace, RecordPrinter(output.format, count: nil), clock: events.header.clock)
@@ -29,5 +34,17 @@ struct Replay: AsyncParsableCommand {
     } catch {
       throw Failure.of(error)
     }
+  }
+
+  private func replay(_ recording: inout SegmentRecordingReader) throws {
+    let header = recording.header
+    var pipeline = HTTPPipeline(header, RecordPrinter(output.format, count: nil))
+    var count = 0
+    while recording.next({ pipeline.receive($0) }, { pipeline.receive($0) }) {
+      count += 1
+      if count.isMultiple(of: 1_024) { try pipeline.flush() }
+    }
+    let summary = try pipeline.finish()
+    if output.level > .quiet { Diagnostics.note(summary.sentence) }
   }
 }

@@ -9,6 +9,7 @@
 //	          that another request waits for
 //	refused   a connection to a closed port, which is refused; the answer is 200 all the same
 //	none      no call at all
+//	strain    no call, but a hundred goroutines whose stacks grow
 //
 // With -dials FILE each successful dial is logged there, `<id> <local port>`: which request
 // wanted the connection, whoever uses it in the end.
@@ -40,9 +41,10 @@ import (
 var (
 	listen    = flag.String("listen", "127.0.0.1:0", "address to listen on")
 	upstream  = flag.String("upstream", "http://127.0.0.1:9000", "base URL of the upstream")
-	mode      = flag.String("mode", "fresh", "fresh, pool, fan, after, maxconns, refused or none")
+	mode      = flag.String("mode", "fresh", "fresh, pool, fan, after, maxconns, refused, none or strain")
 	maxConns  = flag.Int("maxconns", 4, "most connections at a time in mode maxconns")
 	think     = flag.Duration("think", 0, "wait a random time up to this before the call")
+	profiled  = flag.Bool("profile", false, "profile the CPU, and throw the profile away")
 	dialsPath = flag.String("dials", "", "file for a line `<id> <local port>` per dial")
 )
 
@@ -71,6 +73,8 @@ func (c *caller) serve(id string, answered <-chan struct{}) error {
 	case "after":
 		atomic.AddInt64(&c.pending, 1)
 		go c.callLater(id, answered)
+	case "strain":
+		return strain()
 	case "refused":
 		if c.call(c.freshClient(), id) == nil {
 			return fmt.Errorf("port %s is not closed", c.upstream.Port())
@@ -179,7 +183,7 @@ func newCaller() *caller {
 		c.dials.flushOnSignals()
 	}
 	switch *mode {
-	case "fresh", "fan", "after", "none":
+	case "fresh", "fan", "after", "none", "strain":
 	case "pool":
 		c.shared = c.client(&http.Transport{MaxIdleConnsPerHost: 128})
 	case "maxconns":
@@ -299,6 +303,9 @@ func (a *answers) stateChanged(conn net.Conn, state http.ConnState) {
 
 func main() {
 	flag.Parse()
+	if *profiled {
+		profile()
+	}
 	c := newCaller()
 	answers := &answers{waiting: map[net.Conn]chan struct{}{}}
 	listener, err := net.Listen("tcp", *listen)

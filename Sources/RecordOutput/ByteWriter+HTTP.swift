@@ -1,0 +1,161 @@
+import TraceModel
+
+extension ByteWriter {
+  /// Writes all members of an HTTP record but the first ones, which do not depend on it.
+  mutating func writeJSON(_ record: HTTPRecord) {
+    let exchange = record.exchange
+    if exchange.request == nil { write(",\"missing\":\"request\"" as StaticString) }
+    if exchange.response == nil { write(",\"missing\":\"response\"" as StaticString) }
+    if let duration = exchange.timeToFirstByte {
+      write(",\"duration\":" as StaticString)
+      write(nanosecondsAsSeconds: duration)
+    }
+    writeSides(exchange.client, exchange.server, record.caller)
+    write(",\"http\":{" as StaticString)
+    if let request = exchange.request { writeJSON(request) }
+    if let response = exchange.response {
+      if exchange.request != nil { write(UInt8(ascii: ",")) }
+      writeJSON(response)
+    }
+    write(UInt8(ascii: "}"))
+  }
+
+  /// Writes all members of a TLS record but the first ones, which do not depend on it.
+  mutating func writeJSON(_ record: TLSRecord) {
+    let hello = record.hello
+    writeSides(hello.client, hello.server, record.caller)
+    write(",\"tls\":{\"client\":{" as StaticString)
+    var separator: StaticString = ""
+    if let name = hello.serverName {
+      write("\"server_name\":" as StaticString)
+      writeString(name[...])
+      separator = ","
+    }
+    if !hello.protocols.isEmpty {
+      write(separator)
+      write("\"alpn\":[" as StaticString)
+      for (index, name) in hello.protocols.enumerated() {
+        if index > 0 { write(UInt8(ascii: ",")) }
+        writeString(name[...])
+      }
+      write(UInt8(ascii: "]"))
+      separator = ","
+    }
+    if hello.isTruncated {
+      write(separator)
+      write("\"truncated\":true" as StaticString)
+    }
+    write("}}" as StaticString)
+  }
+
+  /// Writes the figures of HTTP as a member.
+  mutating func writeJSON(_ summary: HTTPSummary) {
+    let tally = summary.tally
+    writeMember(",\"http\":{\"exchanges\":", tally.exchanges)
+    writeMember(",\"unanswered\":", tally.unanswered)
+    writeMember(",\"unrequested\":", tally.unrequested)
+    writeMember(",\"tls\":", tally.tls)
+    writeMember(",\"http2\":", tally.http2)
+    writeMember(",\"malformed\":", tally.malformed)
+    writeMember(",\"incomplete\":", tally.incomplete)
+    writeMember(",\"repeated\":", tally.repeated)
+    writeMember(",\"evicted\":", tally.evicted)
+    writeMember(",\"lost\":", summary.lost)
+    writeMember(",\"fragments\":", summary.fragments)
+    writeMember(",\"displaced\":", summary.displaced)
+    write(UInt8(ascii: "}"))
+  }
+
+  private mutating func writeSides(_ client: Endpoint, _ server: Endpoint, _ caller: Caller?) {
+    if let caller { writeJSON(caller) }
+    writeJSON(client, as: ",\"client\":{\"address\":\"")
+    writeJSON(server, as: ",\"server\":{\"address\":\"")
+    write(",\"network\":{\"transport\":\"tcp\",\"type\":\"" as StaticString)
+    write(client.address.family == .ipv4 ? "ipv4\"" as StaticString : "ipv6\"")
+    if caller != nil {
+      writeJSON(client, as: ",\"local\":{\"address\":\"")
+      writeJSON(server, as: ",\"peer\":{\"address\":\"")
+    }
+    write(UInt8(ascii: "}"))
+  }
+
+  private mutating func writeJSON(_ request: HTTPRequest) {
+    write("\"request\":{\"method\":" as StaticString)
+    writeString(request.head.text[request.method])
+    write(",\"target\":" as StaticString)
+    writeString(request.head.text[request.target])
+    writeCommon(request.head)
+  }
+
+  private mutating func writeJSON(_ response: HTTPResponse) {
+    writeMember("\"response\":{\"status_code\":", UInt64(response.status))
+    writeCommon(response.head)
+  }
+
+  /// Writes what requests and responses have in common, and the end of their object.
+  private mutating func writeCommon(_ head: HTTPHeadText) {
+    write(",\"version\":\"1." as StaticString)
+    write(UInt64(head.minorVersion))
+    write(UInt8(ascii: "\""))
+    writeHeaders(head)
+    if let size = head.bodySize {
+      writeMember(",\"body\":{\"size\":", size)
+      write(UInt8(ascii: "}"))
+    }
+    if head.isTruncated { write(",\"truncated\":true" as StaticString) }
+    write(UInt8(ascii: "}"))
+  }
+
+  /// Writes the fields that were kept; those of the same name as one list (RFC 9110, 5.3).
+  private mutating func writeHeaders(_ head: HTTPHeadText) {
+    guard !head.fields.isEmpty else { return }
+    write(",\"headers\":{" as StaticString)
+    for (index, field) in head.fields.enumerated() {
+      guard !head.fields[..<index].contains(where: { $0.name == field.name }) else { continue }
+      if index > 0 { write(UInt8(ascii: ",")) }
+      // A token, which needs no care.
+      write(UInt8(ascii: "\""))
+      write(field.name)
+      write("\":\"" as StaticString)
+      writeText(head.text[field.value])
+      for other in head.fields[(index + 1)...] where other.name == field.name {
+        write(", " as StaticString)
+        writeText(head.text[other.value])
+      }
+      write(UInt8(ascii: "\""))
+    }
+    write(UInt8(ascii: "}"))
+  }
+
+  private mutating func writeString(_ text: ArraySlice<UInt8>) {
+    write(UInt8(ascii: "\""))
+    writeText(text)
+    write(UInt8(ascii: "\""))
+  }
+
+  private mutating func writeText(_ text: ArraySlice<UInt8>) {
+    text.withUnsafeBytes { write($0, style: .jsonString) }
+  }
+}
+
+extension HTTPRecord {
+  /// How many bytes its texts take as JSON at most.
+  var greatestTextLength: Int {
+    [exchange.request?.head, exchange.response?.head].reduce(
+      ByteWriter.longestEscape * (caller?.text.bytes.count ?? 0)
+    ) { length, head in
+      guard let head else { return length }
+      return head.fields.reduce(length + ByteWriter.longestEscape * head.text.count) {
+        $0 + ByteWriter.longestEscape * $1.name.utf8.count + 8
+      }
+    }
+  }
+}
+
+extension TLSRecord {
+  /// How many bytes its texts take as JSON at most.
+  var greatestTextLength: Int {
+    let texts = hello.protocols.reduce((hello.serverName?.count ?? 0)) { $0 + $1.count + 1 }
+    return ByteWriter.longestEscape * (texts + (caller?.text.bytes.count ?? 0))
+  }
+}

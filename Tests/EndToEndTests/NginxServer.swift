@@ -1,0 +1,81 @@
+import Foundation
+
+/// nginx on ports of loopback that nobody else has, with files of a known size.
+struct NginxServer {
+  let process: RunningProcess
+  let port: UInt16
+
+  /// The length of the long file, in bytes.
+  static let longBody = 65_536
+
+  static func start(in folder: RunFolder) async throws -> NginxServer {
+    let port = try FreePort.find()
+    try FileManager.default.createDirectory(
+      atPath: folder.file("www"), withIntermediateDirectories: false)
+    try folder.write(String(repeating: "x", count: 100), to: "www/short")
+    try folder.write(String(repeating: "x", count: longBody), to: "www/long")
+    // It serves as the user `nobody`, unless it is told not to.
+    try folder.write(
+      """
+      user root;
+      daemon off;
+      worker_processes 1;
+      pid \(folder.path)/nginx.pid;
+      error_log \(folder.path)/nginx.log;
+      events { worker_connections 512; }
+      http {
+        access_log off;
+        sendfile on;
+        keepalive_requests 1000000;
+        large_client_header_buffers 4 32k;
+        server {
+          listen 127.0.0.1:\(port);
+          listen [::1]:\(port);
+          root \(folder.path)/www;
+          location /status { stub_status; }
+          location /nothing { return 204; }
+          location /a { return 200 "a"; }
+        }
+      }
+      """, to: "nginx.conf")
+    let process = try await folder.start(
+      "nginx", ["nginx", "-p", folder.path, "-c", folder.file("nginx.conf")])
+    try await Deadline().wait(until: "nginx") {
+      if process.hasEnded { throw Deadline.Missed(description: process.errors) }
+      return FreePort.isOpen(port)
+    }
+    return NginxServer(process: process, port: port)
+  }
+
+  func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
+}
+
+/// Ports of loopback.
+enum FreePort {
+  /// A port that nobody listened on a moment ago.
+  static func find() throws -> UInt16 {
+    let text = try CommandOutput.text(of: [
+      "python3", "-c",
+      "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])",
+    ])
+    guard let port = UInt16(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+      throw Deadline.Missed(description: "no free port: \(text)")
+    }
+    return port
+  }
+
+  /// Tells that someone listens on a port.
+  static func isOpen(_ port: UInt16) -> Bool {
+    let socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(socket) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    return withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
+  }
+}

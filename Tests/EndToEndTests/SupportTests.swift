@@ -1,0 +1,91 @@
+import Foundation
+import GoPrograms
+import Testing
+
+extension EndToEndTests {
+  /// Every version of Go, linked in every way: what the README's table of support says is measured here.
+  ///
+  /// With `TUPLEJOIN_RECORD=1` the table's columns are written anew, which fails the run.
+  @Suite(.requires(.everyGo), .timeLimit(.minutes(10))) struct SupportTests {
+    /// Those for which every connection of 2,000 requests is compared.
+    private static let inDepth = ["1.15", "1.19", "1.22", "1.24", "1.27"]
+    private static let inDepthVariants: [GoBuild.Variant] = [.default, .stripped, .pie]
+    /// How many binaries one run traces.
+    private static let together = 3
+
+    @Test(arguments: GoToolchain.wanted)
+    func theReadmeSaysWhatIsMeasured(version: String) async throws {
+      var column: [GoBuild.Variant: SupportTable.Cell] = [:]
+      var rest = GoBuild.Variant.available
+      if Self.inDepth.contains(version) {
+        for variant in Self.inDepthVariants {
+          column[variant] = try await accuracy(GoBuild(version, variant))
+        }
+        rest.removeAll(where: Self.inDepthVariants.contains)
+      }
+      while !rest.isEmpty {
+        let some = rest.prefix(Self.together).map { GoBuild(version, $0) }
+        rest.removeFirst(some.count)
+        column.merge(try await oneRequest(some)) { $1 }
+      }
+      try SupportTable.expect(column, of: version)
+    }
+
+    /// Compares 2,000 requests at concurrency 64 with the truth.
+    private func accuracy(_ build: GoBuild) async throws -> SupportTable.Cell {
+      let programs = GroundTruthPrograms(build: build)
+      var cell = SupportTable.Cell.failed
+      try await RunFolder.open { folder in
+        let outcome = try await GroundTruthRun(programs: programs).run(in: folder)
+        try GroundTruthTests.expectAll(outcome, dials: 2_000, requests: 2_000)
+        #expect(outcome.records.connects.allSatisfy { $0.join?.afterResponse == nil }, "\(build)")
+        if outcome.agreement.precision == 1, outcome.agreement.recall == 1 { cell = .exact }
+      }
+      return cell
+    }
+
+    /// Traces several binaries in one run, and sends one request to a process of each.
+    ///
+    /// A binary that is refused is left out; the refusal says why and what to do.
+    private func oneRequest(
+      _ builds: [GoBuild]
+    ) async throws -> [GoBuild.Variant: SupportTable.Cell] {
+      var cells: [GoBuild.Variant: SupportTable.Cell] = [:]
+      try await RunFolder.open { folder in
+        var traced: [(build: GoBuild, server: TracedServer)] = []
+        for build in builds {
+          let path = try build.path(.server)
+          let plan = try await TuplejoinProcess.run(
+            ["render", "--binary", path, "--emit", "-"], in: folder)
+          if plan.exitCode != 0 {
+            #expect(plan.exitCode == 65 && plan.errors.contains("hint: strip"), "\(plan.errors)")
+            cells[build.variant] = .refused
+            continue
+          }
+          let server = try await TracedServer.start(
+            GroundTruthPrograms(build: build), name: "-\(build.variant.rawValue)", in: folder)
+          traced.append((build, server))
+        }
+        guard !traced.isEmpty else { return }
+        let binaries = try traced.flatMap { ["--binary", try $0.build.path(.server)] }
+        let tuplejoin = try await TuplejoinProcess.trace(binaries, in: folder)
+        for (index, one) in traced.enumerated() {
+          try await one.server.load(1, firstID: index, in: folder)
+        }
+        let outcome = try await tuplejoin.stop()
+        #expect(outcome.exitCode == 0, "\(outcome.errors)")
+        let connects = try outcome.records().connects
+        for (index, one) in traced.enumerated() {
+          let own = connects.filter { $0.process?.pid == Int(one.server.server.pid) }
+          let dial = try folder.text("dials-\(one.build.variant.rawValue)")
+          let isRight =
+            own.map { $0.caller?.url?.path } == ["/echo/\(index)"]
+            && dial == "\(index) \(own.first?.network?.local.port ?? 0)\n"
+          #expect(isRight, "\(one.build): \(own)")
+          cells[one.build.variant] = isRight ? .joined : .failed
+        }
+      }
+      return cells
+    }
+  }
+}

@@ -105,6 +105,7 @@ let package = Package(
       exclude: [
         "validate-records", "guest-job", "unanswered-network", "container", "http-requests",
         "http-frames", "http-network",
+        "tcp-sequences",
       ],
       swiftSettings: strict),
   ],

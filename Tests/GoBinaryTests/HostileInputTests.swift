@@ -19,6 +19,7 @@ import Testing
       _ = try? program.callSite(in: creation, to: queue)
       _ = try? program.returnSites(of: creation)
       _ = try? program.symbols(at: [creation.entry])
+      try Symbolizer(program).exercise(creation.addresses)
       return true
     } catch {
       #expect(error.description.contains(path))
@@ -126,5 +127,12 @@ import Testing
       #expect(program.layout.source == .table(minor: 19, evidence: .measured))
       #expect(program.layout.unusedDWARF != nil)
     }
+  }
+}
+
+extension Symbolizer {
+  /// Looks up the first addresses of a function.
+  fileprivate func exercise(_ addresses: Range<UInt64>) {
+    for address in addresses.prefix(64) { _ = try? frames(at: address) }
   }
 }

@@ -46,7 +46,9 @@ struct ConnectionTimeline {
         Field(.pid, process) { .number(UInt64($0.pid)) },
         Field(.tid, process) { .number(UInt64($0.tid)) },
         Field(.command, process?.command) { .text($0) },
-      ] + Field.all(of: known.tuple) + [Field(.timeline, .list(Self.timeline(changes, from: first.time)))])
+      ] + Field.all(of: known.tuple) + [
+        Field(.timeline, .list(Self.timeline(changes, from: first.time)))
+      ])
   }
 
   private typealias Field = EventRecord.Field

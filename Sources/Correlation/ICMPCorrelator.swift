@@ -82,7 +82,9 @@ struct ICMPCorrelator: Correlating {
       Field(.pid, .number(UInt64(packet.pid))), Field(.tid, .number(UInt64(packet.tid))),
       Field(.command, commandName(text[packet.command])) { .text($0) },
       Field(.arguments, known?.bytes) { .texts(Self.arguments(in: $0)) },
-      Field(.argumentsLength, known.flatMap { UInt64($0.bytes.count) < $0.length ? $0.length : nil }) {
+      Field(
+        .argumentsLength, known.flatMap { UInt64($0.bytes.count) < $0.length ? $0.length : nil }
+      ) {
         .number($0)
       },
     ]

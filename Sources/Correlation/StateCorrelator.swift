@@ -59,7 +59,9 @@ struct StateCorrelator: Correlating {
   private mutating func add(_ change: StateChange, text: [UInt8], emit: (Record) -> Void) {
     tally.countLine(.stateLine)
     if change.isOfListener {
-      if !options.isSummary { emitChange(change, of: nil, command: text[change.command], emit: emit) }
+      if !options.isSummary {
+        emitChange(change, of: nil, command: text[change.command], emit: emit)
+      }
       return
     }
     var connection = connections[change.socket] ?? newConnection(change)
@@ -70,7 +72,8 @@ struct StateCorrelator: Correlating {
       // It waits anew: what seemed to be its end was none.
       connection.provisionalEnd = nil
     } else {
-      connection.add(change, command: commandName(text[change.command]), keepsAll: options.isSummary)
+      connection.add(
+        change, command: commandName(text[change.command]), keepsAll: options.isSummary)
       if !options.isSummary {
         emitChange(change, of: connection, command: text[change.command], emit: emit)
       }
@@ -118,7 +121,8 @@ struct StateCorrelator: Correlating {
     emit(
       .event(
         EventRecord(
-          change, number: connection?.number, side: connection?.side, command: command, clock: clock)))
+          change, number: connection?.number, side: connection?.side, command: command, clock: clock
+        )))
   }
 
   private mutating func emitSummary(of connection: ConnectionTimeline, emit: (Record) -> Void) {

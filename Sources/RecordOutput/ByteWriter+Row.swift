@@ -48,7 +48,8 @@ extension ByteWriter {
     case .word(let word): write(word)
     case .text(let text): write(text[...], width: width)
     case .endpoint(let endpoint): write(endpoint)
-    case .texts(let texts): write(Array(texts.joined(separator: [UInt8(ascii: " ")]))[...], width: width)
+    case .texts(let texts):
+      write(Array(texts.joined(separator: [UInt8(ascii: " ")]))[...], width: width)
     case .yes: write("yes" as StaticString)
     case .list(let objects): write(UInt64(objects.count))
     }

@@ -105,8 +105,23 @@ let package = Package(
       exclude: [
         "validate-records", "guest-job", "unanswered-network", "container", "http-requests",
         "http-frames", "http-network",
+        "tcp-sequences",
       ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The readers of foreign bytes, instrumented, behind libFuzzer: Fuzz/run alone builds this.
+if Context.environment["TUPLEJOIN_FUZZ"] != nil {
+  let readers = [
+    "BpftraceSession", "Correlation", "GoBinary", "HTTPMessages", "RecordOutput", "TraceModel",
+  ]
+  for target in package.targets where readers.contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer"]))
+  }
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: readers.map { .byName(name: $0) }, path: "Fuzz/Targets",
+      swiftSettings: strict, linkerSettings: [.linkedLibrary("stdc++")]))
+}

@@ -73,5 +73,8 @@ extension LayoutTable {
     Row(.swissMapDirLen, ["internal/runtime/maps.Map"], "dirLen", [15: nil, 24: 24]),
     Row(.swissTableGroups, ["internal/runtime/maps.table"], "groups", [15: nil, 24: 16]),
     Row(.swissGroupsData, ["internal/runtime/maps.groupsReference"], "data", [15: nil, 24: 0]),
+    Row(
+      .swissGroupsLengthMask, ["internal/runtime/maps.groupsReference"], "lengthMask",
+      [15: nil, 24: 8]),
   ]
 }

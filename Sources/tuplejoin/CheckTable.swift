@@ -33,23 +33,27 @@ struct CheckTable {
     }
   }
 
-  /// Adds a program, and where its probes go.
-  mutating func add(_ plan: ProbePlan) {
-    let program = plan.program
+  /// Adds what a program tells about itself.
+  mutating func add(_ program: GoProgram) {
     add(
-      "binary", ok: true,
+      "binary", ok: nil,
       "\(program.path): \(program.goVersion), \(program.architecture.rawValue), "
         + program.symbolSource.words)
     add("linking", ok: nil, program.linking.description)
     add("arguments", ok: nil, program.abi.words)
-    add("layout", ok: true, "from \(program.layoutSource); \(program.selfCheck.words)")
+    add("layout", ok: nil, "from \(program.layout.source); \(program.layout.selfCheck.words)")
+    if let problem = program.layout.unusedDWARF { add("", ok: nil, "  \(problem)") }
+  }
+
+  /// Adds where the probes of a program go, and what cannot be joined all the same.
+  mutating func add(_ plan: ProbePlan) {
     for probe in plan.probes {
       guard let site = probe.site else { continue }
       add(probe.probe.rawValue, ok: true, "\(probe.place); \(probe.reason)")
       add("", ok: nil, "  \(site.proof)")
     }
     for missing in plan.unjoined { add("not joined", ok: nil, missing) }
-    for warning in program.warnings { add("warning", ok: nil, warning) }
+    for warning in plan.program.warnings { add("warning", ok: nil, warning) }
   }
 
   /// The aligned table.

@@ -1,4 +1,5 @@
 import BpftraceSession
+import Correlation
 import GoBinary
 import ProbePlanning
 import ScriptTemplate

@@ -19,6 +19,7 @@ import Testing
       _ = try? program.callSite(in: creation, to: queue)
       _ = try? program.returnSites(of: creation)
       _ = try? program.symbols(at: [creation.entry])
+      try Symbolizer(program).exercise(creation.addresses)
       return true
     } catch {
       #expect(error.description.contains(path))
@@ -26,17 +27,18 @@ import Testing
     }
   }
 
-  @Test func everyPrefixGivesAProgramOrAnError() throws {
-    for variant in [GoBuild.Variant.default, .stripped] {
-      let fixture = GoBuild.debian.with(variant)
-      let bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path(.empty)))
-      let copy = try TemporaryFile(bytes)
-      #expect(exercise(copy.path))
-      var length = bytes.count
-      while length > 0 {
-        length -= length > 4096 ? min(9973, length - 4096) : 1
-        #expect(truncate(copy.path, length) == 0)
-        #expect(!exercise(copy.path), "\(variant) prefix of \(length) bytes")
+  @Test(arguments: GoBuild.formats)
+  func everyPrefixGivesAnError(fixture: GoBuild) throws {
+    let path = try fixture.with(.stripped).path(.empty)
+    let copy = try TemporaryFile(Data(contentsOf: URL(fileURLWithPath: path)))
+    #expect(exercise(copy.path))
+    let descriptor = open(copy.path, O_RDWR)
+    defer { close(descriptor) }
+    let size = Int(lseek(descriptor, 0, SEEK_END))
+    for length in (0..<size).reversed() {
+      guard ftruncate(descriptor, length) == 0, !exercise(copy.path) else {
+        Issue.record("a prefix of \(length) bytes is a program")
+        return
       }
     }
   }
@@ -122,5 +124,12 @@ import Testing
       #expect(program.layout.source == .table(minor: 19, evidence: .measured))
       #expect(program.layout.unusedDWARF != nil)
     }
+  }
+}
+
+extension Symbolizer {
+  /// Looks up the first addresses of a function.
+  fileprivate func exercise(_ addresses: Range<UInt64>) {
+    for address in addresses.prefix(64) { _ = try? frames(at: address) }
   }
 }

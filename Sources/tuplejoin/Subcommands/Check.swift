@@ -22,11 +22,12 @@ struct Check: AsyncParsableCommand {
     if !target.binaries.isEmpty || !target.pids.isEmpty {
       do {
         for traced in try TracedProgram.all(target) {
+          table.add(traced.program)
           table.add(try ProbePlan(joining: traced.program, on: host))
         }
       } catch {
         let found = Failure.of(error)
-        table.add("binary", ok: false, (found as? Failure)?.message ?? "\(found)")
+        table.add("plan", ok: false, (found as? Failure)?.message ?? "\(found)")
         failure = failure ?? found
       }
     }

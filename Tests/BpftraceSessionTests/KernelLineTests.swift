@@ -13,7 +13,8 @@ import TraceModel
 
   @Test func acceptTellsOfTheQueueIfItIsKnown() throws {
     let rest = "2 0 7f000001 80 0 a000005 38610 63"
-    #expect(try accept("accept 1 2 3 1 5 128 \(rest)").queue == Accept.Queue(length: 5, maximum: 128))
+    #expect(
+      try accept("accept 1 2 3 1 5 128 \(rest)").queue == Accept.Queue(length: 5, maximum: 128))
     #expect(try accept("accept 1 2 3 0 0 0 \(rest)").queue == nil)
   }
 

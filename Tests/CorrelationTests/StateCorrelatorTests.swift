@@ -22,7 +22,8 @@ import TraceModel
     (["3000 2000 1 8", "4000 3000 8 9", "5000 4000 9 7"], "fin"),
     (["3000 2000 1 7 104"], "reset"), (["3000 2000 1 7"], "reset"),
     (["3000 2000 1 7 110"], "timeout"), (["3000 2000 1 4", "4000 3000 4 7"], "abandoned"),
-    (["3000 2000 1 4"], "open"), (["3000 2000 1 4", "4000 3000 4 5", "5000 4000 5 7 104"], "reset"),
+    (["3000 2000 1 4"], "open"),
+    (["3000 2000 1 4", "4000 3000 4 5", "5000 4000 5 7 104"], "reset"),
   ])
   func lastChangeTellsTheEnd(rest: [String], end: String) throws {
     let record = try #require(records(Self.opened + rest, summary: true).first)
@@ -34,7 +35,10 @@ import TraceModel
   @Test func linesOfOtherCPUsMayComeLater() throws {
     let record = try #require(
       records(
-        ["4000 3000 8 9", "5000 4000 9 7", "2000 1000 2 1", "3000 2000 1 8", "1000 0 7 2", "tick", "tick"],
+        [
+          "4000 3000 8 9", "5000 4000 9 7", "2000 1000 2 1", "3000 2000 1 8", "1000 0 7 2", "tick",
+          "tick",
+        ],
         summary: true
       ).first)
     guard case .list(let states) = record.value(.timeline) else {
@@ -42,7 +46,8 @@ import TraceModel
       return
     }
     #expect(
-      states.map { $0.first?.value } == ["SYN_SENT", "ESTABLISHED", "CLOSE_WAIT", "LAST_ACK"].map(FieldValue.word))
+      states.map { $0.first?.value }
+        == ["SYN_SENT", "ESTABLISHED", "CLOSE_WAIT", "LAST_ACK"].map(FieldValue.word))
     #expect(record.value(.incomplete) == nil)
   }
 
@@ -76,7 +81,9 @@ import TraceModel
     }
     var batch = EventBatch()
     var decoder = EventDecoder()
-    Array(lines.map { $0 + "\n" }.joined().utf8).withUnsafeBytes { decoder.decode($0, into: &batch) }
+    Array(lines.map { $0 + "\n" }.joined().utf8).withUnsafeBytes {
+      decoder.decode($0, into: &batch)
+    }
     correlator.receive(batch) { _ in }
     let summary = correlator.finish { _ in }
     #expect(summary.evicted == 90)

@@ -9,7 +9,12 @@ SUDO := $(if $(filter-out 0,$(shell id -u)),sudo env "PATH=$(PATH)")
 STAGE := Tests/setup/stage
 RELEASE := .build/release/tuplejoin
 
-.PHONY: help demo test bench build lint setup guest clean
+# How long to fuzz, of all targets together.
+SECONDS := 60
+# A shell would begin to count there.
+unexport SECONDS
+
+.PHONY: help demo test fuzz bench build lint setup guest clean
 
 help: ## list the targets
 	@awk -F ': ## ' '/^[a-z]+: ## /{ printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -26,9 +31,14 @@ test: ## run all tests, those that need root and a guest included
 	@$(STAGE) "release build" swift build -c release
 	@$(STAGE) "lint" $(MAKE) --no-print-directory lint
 	@$(STAGE) "build of the tests" swift build --build-tests
+	@$(STAGE) "fuzzing" $(SUDO) Fuzz/run --seconds 60
 	@echo "== tests"
 	@$(SUDO) env TUPLEJOIN_REQUIRE_ALL=1 "TUPLEJOIN_RELEASE=$(CURDIR)/$(RELEASE)" \
 	  swift test --skip-build --disable-xctest
+
+fuzz: ## feed damaged inputs to each reader of foreign bytes: make fuzz SECONDS=3600
+	@$(STAGE) "set-up" Tests/setup/machine
+	@$(SUDO) Fuzz/run --seconds $(SECONDS)
 
 bench: ## measure overhead, start-up and throughput (ten minutes; OPTIONS=--quick for a try)
 	@$(STAGE) "set-up" Tests/setup/machine
@@ -39,7 +49,7 @@ build: ## build the release executable, .build/release/tuplejoin
 	swift build -c release
 
 lint: ## check the form of all Swift files
-	swift format lint --strict -r Package.swift Sources Tests
+	swift format lint --strict -r Package.swift Sources Tests Fuzz
 
 setup: ## install what is missing on this machine
 	Tests/setup/machine
@@ -49,4 +59,4 @@ guest: ## run one command in a small Debian guest: make guest RUN='uname -r'
 	@$(SUDO) Tests/Guest/run -- sh -c "$$RUN"
 
 clean: ## delete what was built
-	rm -rf .build
+	rm -rf .build .build-fuzz

@@ -52,11 +52,13 @@ let package = Package(
     .target(
       name: "RecordOutput", dependencies: ["TraceModel"], exclude: ["record.schema.json"],
       swiftSettings: strict),
+    .target(name: "TimelinePlot", swiftSettings: strict),
     .executableTarget(
       name: "tuplejoin",
       dependencies: [
         "TraceModel", "GoBinary", "TraceHost", "ProbePlanning", "ScriptTemplate",
         "BpftraceSession", "Correlation", "RecordOutput", "HTTPMessages", "SocketFilter",
+        "TimelinePlot",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict + [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))],
@@ -65,6 +67,8 @@ let package = Package(
       name: "EmbedAssets", capability: .buildTool(), dependencies: ["embed-assets"],
       path: "Sources/EmbedAssetsPlugin"),
     .executableTarget(name: "embed-assets", swiftSettings: strict),
+    .testTarget(
+      name: "TimelinePlotTests", dependencies: ["TimelinePlot"], swiftSettings: strict),
     .testTarget(
       name: "ProbePlanningTests",
       dependencies: ["GoBinary", "GoPrograms", "ProbePlanning", "TraceHost"], swiftSettings: strict),
@@ -105,8 +109,23 @@ let package = Package(
       exclude: [
         "validate-records", "guest-job", "unanswered-network", "container", "http-requests",
         "http-frames", "http-network",
+        "tcp-sequences",
       ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The readers of foreign bytes, instrumented, behind libFuzzer: Fuzz/run alone builds this.
+if Context.environment["TUPLEJOIN_FUZZ"] != nil {
+  let readers = [
+    "BpftraceSession", "Correlation", "GoBinary", "HTTPMessages", "RecordOutput", "TraceModel",
+  ]
+  for target in package.targets where readers.contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer"]))
+  }
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: readers.map { .byName(name: $0) }, path: "Fuzz/Targets",
+      swiftSettings: strict, linkerSettings: [.linkedLibrary("stdc++")]))
+}

@@ -75,3 +75,22 @@ class Server(Process):
             self.stop()
             raise BenchmarkError(f"{self.name} does not listen")
         self.url = "http://" + words[1]
+
+
+def timed(bench, name, command, stdin=None):
+    """Seconds, CPU seconds and peak bytes of a command that must succeed, and what it said."""
+    errors = bench.folder / "errors"
+    with open(errors, "wb") as said:
+        began = time.perf_counter()
+        child = subprocess.Popen(
+            command, stdin=stdin or subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said)
+        try:
+            _, status, usage = os.wait4(child.pid, 0)
+        except BaseException:
+            child.kill()
+            raise
+        seconds = time.perf_counter() - began
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if status != 0:
+        raise BenchmarkError(f"{name}: exit status {child.returncode}\n{errors.read_text()}")
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, errors.read_text()

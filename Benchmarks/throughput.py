@@ -4,9 +4,8 @@ import itertools
 import os
 import shutil
 import subprocess
-import time
 
-from processes import BenchmarkError
+from processes import BenchmarkError, timed
 from report import spread
 from tracers import HERE
 
@@ -58,21 +57,3 @@ def show(commands, lines, runs):
 def count_lines(path):
     with open(path, "rb") as file:
         return sum(piece.count(b"\n") for piece in iter(lambda: file.read(1 << 20), b""))
-
-
-def timed(bench, name, command):
-    """Seconds, CPU seconds and peak bytes of a command that must succeed, and what it said."""
-    errors = bench.folder / "errors"
-    with open(errors, "wb") as said:
-        began = time.perf_counter()
-        child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)
-        try:
-            _, status, usage = os.wait4(child.pid, 0)
-        except BaseException:
-            child.kill()
-            raise
-        seconds = time.perf_counter() - began
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if status != 0:
-        raise BenchmarkError(f"{name}: exit status {child.returncode}\n{errors.read_text()}")
-    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, errors.read_text()

@@ -40,7 +40,9 @@ package struct BpftraceRun: Sendable {
     receive: (UnsafeRawBufferPointer) -> Void
   ) async throws(BpftraceError) {
     // A tuplejoin that is killed leaves no bpftrace behind, and without it the kernel keeps no probe.
-    let arguments = ["--pdeathsig", "KILL", "--", bpftrace.path, "-B", "line", "--unsafe", "-"]
+    let arguments = [
+      "--pdeathsig", "KILL", "--", bpftrace.path, "-B", "line", "--no-warnings", "--unsafe", "-",
+    ]
     // Given a name, Subprocess would fork once for each folder of PATH.
     guard let setpriv = SearchPath.find("setpriv") else {
       throw .cannotStart(path: "setpriv", reason: "it is not on PATH (package util-linux)")

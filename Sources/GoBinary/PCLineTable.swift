@@ -61,8 +61,7 @@ struct PCLineTable: Sendable {
     _ file: FileBytes, _ header: PCLineTableHeader, _ offsets: [UInt64]
   ) throws(GoBinaryError) -> (names: [UInt32], stacks: [UInt32]) {
     let part = "records of Go functions"
-    // Before Go 1.16 the records' offsets counted from the table's start, since then from the index.
-    let start = header.format == .go12 ? header.offset : header.functions
+    let start = header.records
     let room = header.limit - start
     let used = min(room, offsets.max().map { $0.addingClamped(40) } ?? 0)
     var reader = try file.reader(at: start, count: used, part: part)
@@ -83,11 +82,16 @@ struct PCLineTable: Sendable {
   var count: Int { nameOffsets.count }
 
   func function(_ index: Int) -> GoFunction {
-    let start = min(Int(nameOffsets[index]), names.count)
+    GoFunction(
+      name: name(at: nameOffsets[index]), addresses: starts[index]..<starts[index + 1],
+      tableIndex: index)
+  }
+
+  /// The name at an offset of the table of names; empty beyond its end.
+  func name(at offset: UInt32) -> String {
+    let start = min(Int(offset), names.count)
     let end = names[start...].firstIndex(of: 0) ?? start
-    return GoFunction(
-      name: String(decoding: names[start..<end], as: UTF8.self),
-      addresses: starts[index]..<starts[index + 1], tableIndex: index)
+    return String(decoding: names[start..<end], as: UTF8.self)
   }
 
   /// The functions of a name: mostly one; an assembly function and its wrapper share a name.

@@ -41,6 +41,9 @@ struct PCLineTableHeader: Sendable {
   let functions: UInt64
   /// The end of the names.
   let namesEnd: UInt64
+  /// Offsets in the file of the table that has each source file's place by its number, and of what it counts from.
+  let fileNumbers: UInt64
+  let files: UInt64
 
   /// Reads the header; nil if there is none at the offset.
   init?(_ file: FileBytes, at offset: UInt64, limit: UInt64) throws(GoBinaryError) {
@@ -62,6 +65,8 @@ struct PCLineTableHeader: Sendable {
       values = offset
       functions = offset + 16
       namesEnd = limit
+      files = offset
+      fileNumbers = try Self.fileNumbers(file, offset: offset, limit: limit, functionCount)
       return
     }
     _ = try reader.uint64()
@@ -77,8 +82,20 @@ struct PCLineTableHeader: Sendable {
     // In this order: names, compilation units, files, values, functions.
     let names = tables[0]
     self.names = names
+    fileNumbers = tables[1]
+    files = tables[2]
     values = tables[3]
     functions = tables[4]
     namesEnd = tables.filter { $0 > names }.min() ?? limit
+  }
+
+  /// Where the table of files is before Go 1.16: its offset stands behind the functions and the end of the code.
+  private static func fileNumbers(
+    _ file: FileBytes, offset: UInt64, limit: UInt64, _ functionCount: UInt64
+  ) throws(GoBinaryError) -> UInt64 {
+    let place = 16 + 16 * min(functionCount, limit) + 8
+    guard place + 4 <= limit - offset else { return limit }
+    var reader = try file.reader(at: offset + place, count: 4, part: part)
+    return min(offset + UInt64(try reader.uint32()), limit)
   }
 }

@@ -42,37 +42,16 @@ enum PCLineTableLocator {
   /// The address from which the table counts.
   ///
   /// Before Go 1.26 the header has it (also in a position-independent file, unless the linker left
-  /// it to a relocation); else the module data has, which begins with the header's address
-  /// (`runtime.moduledata`): word 20 is the first function's address, 21 the end, 22 the start.
+  /// it to a relocation); else the module data has.
   static func textStart(
     in image: ELFImage, _ header: PCLineTableHeader
   ) throws(GoBinaryError) -> UInt64 {
     if header.textStart != 0, image.isExecutable(header.textStart) { return header.textStart }
-    let part = "Go module data"
-    guard let address = image.address(ofOffset: header.offset) else {
-      throw .malformed(
-        path: image.path, part: PCLineTableHeader.part, problem: "it is not loaded")
-    }
-    let pattern = (0..<8).map { UInt8(truncatingIfNeeded: address >> ($0 * 8)) }
-    var found: UInt64?
-    for segment in image.loaded where found == nil {
-      try BinarySearch.forEachOffset(of: pattern, alignment: 8, in: segment, of: image.file) {
-        (offset) throws(GoBinaryError) in
-        guard
-          segment.offset + segment.fileSize - min(offset, segment.offset + segment.fileSize)
-            >= 23 * 8
-        else { return true }
-        var words = try image.file.reader(at: offset + 160, count: 24, part: part)
-        let first = try words.uint64()
-        let end = try words.uint64()
-        let text = try words.uint64()
-        if first == text, end > first, image.isExecutable(text) { found = text }
-        return found == nil
-      }
-    }
+    let found = try ModuleData(of: image, header, minor: header.format.newestMinor)
     guard let found else {
-      throw .malformed(path: image.path, part: part, problem: "the start of the code is not found")
+      throw .malformed(
+        path: image.path, part: "Go module data", problem: "the start of the code is not found")
     }
-    return found
+    return found.textStart
   }
 }

@@ -7,13 +7,13 @@ enum PCValueTable {
   }
 
   /// No function of a real program comes near.
-  private static let largestTable: UInt64 = 1 << 24
+  private static let largestTable: UInt64 = 1 << 20
 
   /// Reads the rows of a function.
   static func rows(
     _ file: FileBytes, at offset: UInt64, limit: UInt64, addresses: Range<UInt64>, quantum: UInt64
   ) throws(GoBinaryError) -> [Row] {
-    let part = "stack sizes of a Go function"
+    let part = "values by address of a Go function"
     let room = min(limit - min(limit, offset), largestTable)
     var count = min(room, 1 << 12)
     while true {

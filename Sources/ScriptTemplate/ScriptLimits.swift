@@ -16,7 +16,7 @@ package struct ScriptLimits: Sendable, Equatable {
   /// How many lines it prints at once.
   package static let drainLines: UInt64 = 128
   /// How many bytes of a command line are kept.
-  package static let argumentsLength: UInt64 = 32 * pieceLength
+  package static let argumentsLength: UInt64 = 64 * pieceLength
   /// Among how many open files of a process a socket is looked for.
   package static let filesLength: UInt64 = 1024
 

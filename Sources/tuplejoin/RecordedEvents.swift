@@ -1,4 +1,5 @@
 import BpftraceSession
+import Correlation
 import TraceModel
 
 /// The events of a recording: they are read and decoded beside whoever takes them.

@@ -11,8 +11,10 @@ struct TuplejoinProcess {
     _ arguments: [String], in folder: RunFolder, environment: [String: String?] = [:]
   ) async throws -> TuplejoinProcess {
     let ready = folder.file("ready")
+    let command = arguments.prefix { !$0.hasPrefix("-") }
+    let options = arguments.dropFirst(command.count)
     let tuplejoin = try await start(
-      ["--ready-file", ready] + arguments, in: folder, environment: environment)
+      Array(command) + ["--ready-file", ready] + options, in: folder, environment: environment)
     try await Deadline().wait(until: "the ready file") {
       if let status = tuplejoin.process.termination {
         throw Deadline.Missed(description: "it ended with \(status): \(tuplejoin.process.errors)")

@@ -19,6 +19,7 @@ import Testing
       _ = try? program.callSite(in: creation, to: queue)
       _ = try? program.returnSites(of: creation)
       _ = try? program.symbols(at: [creation.entry])
+      try Symbolizer(program).exercise(creation.addresses)
       return true
     } catch {
       #expect(error.description.contains(path))
@@ -26,18 +27,22 @@ import Testing
     }
   }
 
-  @Test func everyPrefixGivesAProgramOrAnError() throws {
-    for variant in [GoBuild.Variant.default, .stripped] {
-      let fixture = GoBuild.debian.with(variant)
-      let bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path(.empty)))
-      let copy = try TemporaryFile(bytes)
-      #expect(exercise(copy.path))
-      var length = bytes.count
-      while length > 0 {
-        length -= length > 4096 ? min(9973, length - 4096) : 1
-        #expect(truncate(copy.path, length) == 0)
-        #expect(!exercise(copy.path), "\(variant) prefix of \(length) bytes")
-      }
+  /// At each byte of the headers, around each end of a section, and in steps between.
+  ///
+  /// `Fuzz/run` tries each of the million prefixes.
+  @Test(arguments: GoBuild.formats)
+  func prefixesGiveAnError(fixture: GoBuild) throws {
+    let build = fixture.with(.stripped)
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: build.path(.empty)))
+    let ends = try build.program(.empty).image.sections.map { Int($0.offset + $0.size) }
+    let lengths = Set(
+      Array(0..<4096) + ends.flatMap { [$0 - 1, $0, $0 + 1] }
+        + stride(from: 4096, to: bytes.count, by: 9973))
+    let copy = try TemporaryFile(bytes)
+    #expect(exercise(copy.path))
+    for length in lengths.filter((0..<bytes.count).contains).sorted(by: >) {
+      #expect(truncate(copy.path, length) == 0)
+      #expect(!exercise(copy.path), "a prefix of \(length) bytes")
     }
   }
 
@@ -122,5 +127,12 @@ import Testing
       #expect(program.layout.source == .table(minor: 19, evidence: .measured))
       #expect(program.layout.unusedDWARF != nil)
     }
+  }
+}
+
+extension Symbolizer {
+  /// Looks up the first addresses of a function.
+  fileprivate func exercise(_ addresses: Range<UInt64>) {
+    for address in addresses.prefix(64) { _ = try? frames(at: address) }
   }
 }

@@ -38,7 +38,7 @@ package struct GoBuild: Hashable, Sendable {
 
   /// A program of `Tests/GroundTruth`.
   package enum Program: String, Sendable {
-    case server, upstream, load, empty
+    case server, upstream, load, empty, frames
   }
 
   /// The version of Go, such as "1.24".

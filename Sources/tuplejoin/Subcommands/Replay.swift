@@ -1,3 +1,4 @@
+import Correlation
 import ArgumentParser
 import TraceModel
 

@@ -1,0 +1,25 @@
+@testable import GoBinary
+
+/// Machine code: the instructions on which probes may sit.
+struct InstructionsTarget: FuzzTarget {
+  static let name = "instructions"
+
+  mutating func read(_ input: UnsafeRawBufferPointer) {
+    guard let (choice, content) = input.choiceAndRest else { return }
+    let architecture: Architecture = choice & 1 == 0 ? .amd64 : .arm64
+    let code = Array(content)
+    let address = UInt64(choice) << 56
+    if let branch = PrologueDecoder.branch(in: code, architecture) {
+      precondition(code.indices.contains(branch.range.lowerBound))
+      precondition(branch.range.upperBound <= code.count)
+    }
+    for call in CallDecoder.calls(in: code, at: address, to: address &+ 64, architecture) {
+      precondition(call.upperBound <= code.count)
+    }
+    let half = code.count / 2
+    for range in ReturnDecoder.returns(in: code, half..<code.count, architecture) {
+      precondition(range.lowerBound >= half && range.upperBound <= code.count)
+    }
+    _ = RuntimeCode(systemStack: Array(code.prefix(RuntimeCode.longest)), architecture)
+  }
+}

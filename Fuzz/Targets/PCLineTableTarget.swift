@@ -1,0 +1,34 @@
+@testable import GoBinary
+
+/// Go's function table in each of its formats, found by its section and by its magic number.
+struct PCLineTableTarget: FuzzTarget {
+  static let name = "pclntab"
+  private static let mostFunctions = 64
+  private let file = SectionFile(".gopclntab")
+
+  mutating func read(_ input: UnsafeRawBufferPointer) {
+    guard let (choice, content) = input.choiceAndRest else { return }
+    file.replace(with: content, choice & 1 == 0 ? .present : .stripped)
+    do throws(GoBinaryError) {
+      let image = try ELFImage(FileBytes(path: file.path))
+      readFunctions(of: try PCLineTable(image), image)
+    } catch {
+      precondition(!error.description.isEmpty)
+    }
+  }
+
+  private func readFunctions(of table: PCLineTable, _ image: ELFImage) {
+    _ = table.functions(named: "runtime.main")
+    for index in 0..<min(table.count, Self.mostFunctions) {
+      let function = table.function(index)
+      if let found = table.function(containing: function.entry) {
+        precondition(found.addresses.lowerBound <= function.entry)
+      }
+      guard let rows = try? table.stackSizes(of: function, in: image.file) else { continue }
+      for row in rows {
+        precondition(row.addresses.lowerBound >= function.addresses.lowerBound)
+        precondition(row.addresses.upperBound <= function.addresses.upperBound)
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import Testing
+
+extension EndToEndTests {
+  /// `tuplejoin states` against connections of which it is known how they ended.
+  @Suite(.timeLimit(.minutes(5))) struct StateTests {
+    private static let opened = (
+      client: ["SYN_SENT", "ESTABLISHED"], server: ["SYN_RECV", "ESTABLISHED"]
+    )
+    private static let sequences: [(name: String, client: [String], server: [String])] = [
+      (
+        "client-closes", opened.client + ["FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT"],
+        opened.server + ["CLOSE_WAIT", "LAST_ACK", "CLOSE"]
+      ),
+      (
+        "client-closes-v6", opened.client + ["FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT"],
+        opened.server + ["CLOSE_WAIT", "LAST_ACK", "CLOSE"]
+      ),
+      (
+        "server-closes", opened.client + ["CLOSE_WAIT", "LAST_ACK", "CLOSE"],
+        opened.server + ["FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT"]
+      ),
+      (
+        "half-close", opened.client + ["FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT"],
+        opened.server + ["CLOSE_WAIT", "LAST_ACK", "CLOSE"]
+      ),
+      ("reset", opened.client + ["CLOSE"], opened.server + ["CLOSE"]),
+      ("refused", ["SYN_SENT", "CLOSE"], []),
+    ]
+
+    @Test func everyChangeOfBothSidesIsTold() async throws {
+      try await RunFolder.open { folder in
+        let run = try await TCPSequences.trace(
+          ["states"], making: Self.sequences.map(\.name), in: folder)
+        for (connection, expected) in zip(run.connections, Self.sequences) {
+          for (isServer, states) in [(false, expected.client), (true, expected.server)] {
+            let changes = run.records("state", of: connection, atServer: isServer)
+              .filter { $0.connection != nil }
+            #expect(changes.map(\.state?.new) == states, "\(connection)")
+            // What is known of a change fits the one before.
+            #expect(changes.dropFirst().map(\.state?.old) == states.dropLast())
+            #expect(changes.dropFirst().allSatisfy { $0.duration != nil })
+            #expect(Set(changes.map(\.connection)).count == (states.isEmpty ? 0 : 1))
+            #expect(changes.allSatisfy { $0.side == (isServer ? "server" : "client") })
+          }
+        }
+        let reset = run.records("state", of: run.connections[4], atServer: true)
+        #expect(reset.last?.errno == 104)
+      }
+    }
+
+    @Test func aHalfClosedConnectionWaitsInFinWait2() async throws {
+      try await RunFolder.open { folder in
+        let run = try await TCPSequences.trace(
+          ["states", "--summary"], making: ["half-close"], in: folder)
+        let client = try #require(run.records("connection", of: run.connections[0]).first)
+        // The peer's acknowledgement of the FIN may be delayed.
+        let waits = client.timeline?.filter { ["FIN_WAIT1", "FIN_WAIT2"].contains($0.state) } ?? []
+        #expect(waits.count == 2)
+        #expect(waits.compactMap(\.duration).reduce(0, +) >= 0.2)
+      }
+    }
+
+    @Test func summaryIsOneRecordAConnection() async throws {
+      try await RunFolder.open { folder in
+        let run = try await TCPSequences.trace(
+          ["states", "--summary"], making: Self.sequences.map(\.name), in: folder)
+        let ends = [
+          "client-closes": ["open", "fin"], "client-closes-v6": ["open", "fin"],
+          "server-closes": ["fin", "open"], "half-close": ["open", "fin"],
+          "reset": ["reset", "reset"], "refused": ["refused"],
+        ]
+        for connection in run.connections {
+          let records = [false, true].flatMap {
+            run.records("connection", of: connection, atServer: $0)
+          }
+          #expect(records.compactMap(\.end) == ends[connection.name], "\(connection)")
+          #expect(records.allSatisfy { $0.incomplete == nil })
+          for record in records {
+            // Each state begins where the one before ends.
+            let timeline = try #require(record.timeline)
+            for (state, next) in zip(timeline, timeline.dropFirst()) {
+              #expect(abs(state.start + (try #require(state.duration)) - next.start) < 1e-9)
+            }
+          }
+        }
+      }
+    }
+
+    @Test func noneOfManyConnectionsIsMissing() async throws {
+      try await RunFolder.open { folder in
+        let recording = folder.file("recording")
+        let run = try await TCPSequences.trace(
+          ["states", "--record", recording], making: ["many=997"], in: folder)
+        #expect(run.connections.count == 997)
+        for connection in run.connections {
+          let states = run.records("state", of: connection).map(\.state?.new)
+          #expect(states.prefix(3) == ["SYN_SENT", "ESTABLISHED", "FIN_WAIT1"])
+          #expect(states.last == "TIME_WAIT")
+        }
+        let replayed = try await TuplejoinProcess.run(["replay", recording], in: folder)
+        #expect(replayed.output == run.outcome.output)
+      }
+    }
+
+    @Test func timeWaitIsFollowedToItsEnd() async throws {
+      try await RunFolder.open { folder in
+        let tuplejoin = try await TuplejoinProcess.trace(["states", "--summary"], in: folder)
+        let program = try await folder.run(
+          "program", ["\(ProjectFolder.endToEndTests)/tcp-sequences", "client-closes"])
+        let client = Int(program.output.split(separator: " ")[1])
+        // A minute, by the kernel's own constant TCP_TIMEWAIT_LEN.
+        try await Deadline(.seconds(120)).wait(until: "the end of TIME_WAIT") {
+          tuplejoin.process.output.contains("\"TIME_WAIT\"")
+        }
+        let records = try KernelRecords(try await tuplejoin.stop())
+        let record = try #require(
+          records.events.first { $0.network?.local?.port == client && $0.side == "client" })
+        #expect(record.end == "fin")
+        let wait = try #require(record.timeline?.last)
+        #expect(wait.state == "TIME_WAIT")
+        #expect(try #require(wait.duration) > 59)
+      }
+    }
+
+    @Test func aServersAddressTellsTheSides() async throws {
+      try await RunFolder.open { folder in
+        for server in ["nonsense", "1.2.3.4", "1.2.3.4:0", "[::1:80"] {
+          let outcome = try await TuplejoinProcess.run(["states", "--server", server], in: folder)
+          #expect(outcome.exitCode == 64)
+        }
+      }
+    }
+  }
+}

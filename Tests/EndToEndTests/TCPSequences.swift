@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+/// TCP connections of which it is known how they ended: made by `tcp-sequences`, under tuplejoin.
+struct TCPSequences {
+  /// A connection, as the program that made it tells of it.
+  struct Connection: Hashable {
+    let name: String
+    let client, server: Int
+  }
+
+  let connections: [Connection]
+  let outcome: TuplejoinOutcome
+  let records: KernelRecords
+
+  /// Traces the program with a subcommand, until all that it did has been told of.
+  static func trace(
+    _ arguments: [String], making names: [String], in folder: RunFolder
+  ) async throws -> TCPSequences {
+    let tuplejoin = try await TuplejoinProcess.trace(arguments, in: folder)
+    // The last one is there to be waited for: what is still on its way at the end would be lost.
+    let program = try await folder.run(
+      "sequences", ["\(ProjectFolder.endToEndTests)/tcp-sequences"] + names + ["reset"])
+    var connections = program.output.split(separator: "\n").compactMap(Connection.init)
+    let marker = connections.popLast()
+    let last = try #require(marker, "\(program.errors)")
+    try await Deadline().wait(until: "the last connection") {
+      tuplejoin.process.output.split(separator: "\n").contains { line in
+        ["\(last.client)", "\(last.server)"].allSatisfy { line.contains("\"port\":\($0)}") }
+          && !["\"new\":\"SYN_", "\"new\":\"ESTABLISHED\""].contains(where: line.contains)
+      }
+    }
+    let outcome = try await tuplejoin.stop()
+    try #require(outcome.exitCode == 0, "\(outcome.errors)")
+    return TCPSequences(
+      connections: connections, outcome: outcome, records: try KernelRecords(outcome))
+  }
+
+  /// The records of a kind that are of one end of a connection, in the order of their time.
+  func records(
+    _ event: String, of connection: Connection, atServer: Bool = false
+  ) -> [KernelRecord] {
+    let (local, peer) =
+      atServer ? (connection.server, connection.client) : (connection.client, connection.server)
+    let candidates = byPeer[peer, default: []].filter { $0.event == event }
+    func isOfThem(_ record: KernelRecord) -> Bool { record.network?.local?.port == local }
+    // The local port is chosen after the socket has entered SYN_SENT.
+    let numbers = Set(candidates.filter(isOfThem).compactMap(\.connection))
+    return candidates.filter { record in
+      isOfThem(record) || record.connection.map(numbers.contains) ?? false
+    }.sorted { $0.timestamp ?? "" < $1.timestamp ?? "" }
+  }
+
+  private let byPeer: [Int: [KernelRecord]]
+
+  private init(connections: [Connection], outcome: TuplejoinOutcome, records: KernelRecords) {
+    self.connections = connections
+    self.outcome = outcome
+    self.records = records
+    byPeer = Dictionary(grouping: records.events) { $0.network?.peer?.port ?? 0 }
+  }
+}
+
+extension TCPSequences.Connection {
+  /// Reads `NAME CLIENT SERVER`.
+  fileprivate init?(_ line: Substring) {
+    let words = line.split(separator: " ")
+    guard words.count == 3, let client = Int(words[1]), let server = Int(words[2]) else {
+      return nil
+    }
+    self.init(name: String(words[0]), client: client, server: server)
+  }
+}

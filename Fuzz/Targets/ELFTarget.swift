@@ -35,7 +35,9 @@ struct ELFTarget: FuzzTarget {
   private func readProgram() throws(GoBinaryError) {
     let program = try GoProgram(path: file.path)
     let functions = Self.functions.flatMap { program.functions(named: $0) }
+    let symbolizer = try? Symbolizer(program)
     for function in functions.prefix(8) {
+      _ = try? symbolizer?.frames(at: function.entry)
       var sites = (try? program.returnSites(of: function)) ?? []
       if let site = try? program.prologueBranch(of: function) { sites.append(site) }
       if let site = try? program.entry(of: function) { sites.append(site) }

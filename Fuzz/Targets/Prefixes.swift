@@ -4,26 +4,26 @@ import Glibc
 
 /// Every prefix of a program, each of which is an error: no file cut short is taken for a whole one.
 enum Prefixes {
-  /// Analyses the prefixes of a copy that is cut shorter by a byte each time; stops the program if one passes.
+  /// Analyses a copy that is cut shorter by a byte each time; stops the program if it is taken for a whole one.
   static func require(path: String) {
-    let copy = MemoryFile()
-    guard let whole = try? FileBytes(path: path),
-      let bytes = try? whole.read(at: 0, count: whole.identity.size, part: "program"),
-      (try? GoProgram(path: path)) != nil
+    guard let whole = try? GoProgram(path: path).image,
+      let bytes = try? whole.file.read(at: 0, count: whole.file.identity.size, part: "program")
     else { fatalError("\(path) is no Go program") }
+    // Linkers leave padding behind the last section.
+    let end =
+      (whole.sections.filter { $0.size > 0 }.map { $0.offset + $0.size }
+      + whole.segments.map { $0.offset + $0.fileSize }).max() ?? 0
+    let copy = MemoryFile()
+    bytes.withUnsafeBytes { copy.replace(with: $0) }
     for length in bytes.indices.reversed() {
-      if length == bytes.count - 1 {
-        bytes.withUnsafeBytes {
-          copy.replace(with: UnsafeRawBufferPointer(rebasing: $0.dropLast()))
-        }
-      } else {
-        copy.truncate(to: length)
-      }
+      copy.truncate(to: length)
       do throws(GoBinaryError) {
         _ = try GoProgram(path: copy.path)
+        guard length < end else { continue }
         fatalError("a prefix of \(length) bytes of \(path) is a program")
       } catch {
-        precondition(!error.description.isEmpty)
+        guard length >= end else { continue }
+        fatalError("the first \(length) bytes of \(path), which are all: \(error)")
       }
     }
     print("\(path): \(bytes.count) prefixes")

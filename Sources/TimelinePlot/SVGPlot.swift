@@ -61,7 +61,7 @@ package struct SVGPlot {
     let length = span.end.map { DurationText.of($0 - span.start) } ?? "not over yet"
     let name = XMLText.escaped(span.name)
     let opacity = span.end == nil ? " fill-opacity=\"0.5\"" : ""
-    let text = name.utf8.count * 7 < Int(width) ? "\(name)" : ""
+    let text = name.utf8.count * 8 < Int(width) ? "\(name)" : ""
     let shown =
       text.isEmpty
       ? ""
@@ -96,9 +96,10 @@ package struct SVGPlot {
     let first = axis.moments.first ?? 0
     return axis.ticks(distance: 70).map { tick in
       let x = rounded(Self.labelWidth + tick.place)
+      let anchor = x > Self.width - 80 ? " text-anchor=\"end\"" : ""
       return """
         <line x1="\(x)" y1="54" x2="\(x)" y2="\(rounded(height - 8))" stroke="#dddddd"/>
-        <text x="\(x)" y="50" font-size="10" fill="#555555">+\(DurationText.of(tick.moment - first))</text>
+        <text x="\(x)" y="50" font-size="10" fill="#555555"\(anchor)>+\(DurationText.of(tick.moment - first))</text>
 
         """
     }.joined()

@@ -71,9 +71,11 @@ enum StateLanes {
     }
     return order.map { key in
       let ends = (groups[key] ?? []).sorted { ($0.side ?? "") < ($1.side ?? "") }
-      let client = ends.first { $0.side == "client" } ?? ends[0]
+      let first = ends[0]
+      let (client, server) =
+        first.side == "server" ? (first.peer, first.local) : (first.local, first.peer)
       return Timeline.Group(
-        title: "\(client.local.text) → \(client.peer.text)",
+        title: "\(client.text) → \(server.text)",
         lanes: ends.map { Timeline.Lane(label: $0.label, spans: $0.spans) })
     }
   }

@@ -1,9 +1,14 @@
 import ArgumentParser
+import Correlation
 
 /// Prints or writes the script that a run would use; nothing is attached and no root is needed.
 struct Render: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write the script for review; nothing runs, and no root is needed.")
+
+  @Argument(
+    help: ArgumentHelp("The trace: join, accept, states or icmp.", valueName: "trace"))
+  var trace = "join"
 
   @OptionGroup var target: TargetOptions
   @OptionGroup var script: ScriptOptions
@@ -12,11 +17,19 @@ struct Render: AsyncParsableCommand {
     var options = script
     options.emit = script.emit ?? "-"
     do {
-      try await PreparedTrace.join(target, options, isToRun: false).emit(.normal)
+      try await prepared(options).emit(.normal)
     } catch OutputError.closed {
       return
     } catch {
       throw Failure.of(error)
     }
+  }
+
+  private func prepared(_ options: ScriptOptions) async throws -> PreparedTrace {
+    if trace == "join" { return try await .join(target, options, isToRun: false) }
+    guard ["accept", "states", "icmp"].contains(trace), let trace = Trace(words: [trace]) else {
+      throw ValidationError("There is no trace \"\(trace)\": give join, accept, states or icmp.")
+    }
+    return try await .kernel(trace, emit: options.emit, pid: target.pids.first, isToRun: false)
   }
 }

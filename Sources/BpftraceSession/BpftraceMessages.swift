@@ -20,6 +20,7 @@ struct BpftraceMessages {
     "Cannot read function list",
     "is deprecated",
     "Return value discarded",
+    "Attached ",
   ]
 
   private(set) var lines: [String] = []

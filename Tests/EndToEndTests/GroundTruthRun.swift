@@ -9,6 +9,8 @@ struct GroundTruthRun: Sendable, CustomTestStringConvertible {
   var programs = GroundTruthPrograms.go119
   var listen = "127.0.0.1:0"
   var options: [String] = []
+  /// What tuplejoin finds changed in its environment.
+  var environment: [String: String?] = [:]
 
   var testDescription: String { "\(mode), \(requests) at \(concurrency), \(listen), \(programs)" }
 
@@ -29,7 +31,8 @@ struct GroundTruthRun: Sendable, CustomTestStringConvertible {
   func run(in folder: RunFolder) async throws -> Outcome {
     let server = try await TracedServer.start(programs, mode: mode, listen: listen, in: folder)
     let tuplejoin = try await TuplejoinProcess.trace(
-      ["--binary", try programs.path("server")] + options, in: folder)
+      ["--binary", try programs.path("server")] + options, in: folder,
+      environment: environment)
     try await server.load(requests, concurrency: concurrency, in: folder)
     let outcome = try await tuplejoin.stop()
     return Outcome(

@@ -15,9 +15,11 @@ struct TCPSequences {
 
   /// Traces the program with a subcommand, until all that it did has been told of.
   static func trace(
-    _ arguments: [String], making names: [String], in folder: RunFolder
+    _ arguments: [String], making names: [String], environment: [String: String?] = [:],
+    in folder: RunFolder
   ) async throws -> TCPSequences {
-    let tuplejoin = try await TuplejoinProcess.trace(arguments, in: folder)
+    let tuplejoin = try await TuplejoinProcess.trace(
+      arguments, in: folder, environment: environment)
     // The last one is there to be waited for: what is still on its way at the end would be lost.
     let program = try await folder.run(
       "sequences", ["\(ProjectFolder.endToEndTests)/tcp-sequences"] + names + ["reset"])

@@ -52,11 +52,13 @@ let package = Package(
     .target(
       name: "RecordOutput", dependencies: ["TraceModel"], exclude: ["record.schema.json"],
       swiftSettings: strict),
+    .target(name: "TimelinePlot", swiftSettings: strict),
     .executableTarget(
       name: "tuplejoin",
       dependencies: [
         "TraceModel", "GoBinary", "TraceHost", "ProbePlanning", "ScriptTemplate",
         "BpftraceSession", "Correlation", "RecordOutput", "HTTPMessages", "SocketFilter",
+        "TimelinePlot",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict + [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))],
@@ -65,6 +67,8 @@ let package = Package(
       name: "EmbedAssets", capability: .buildTool(), dependencies: ["embed-assets"],
       path: "Sources/EmbedAssetsPlugin"),
     .executableTarget(name: "embed-assets", swiftSettings: strict),
+    .testTarget(
+      name: "TimelinePlotTests", dependencies: ["TimelinePlot"], swiftSettings: strict),
     .testTarget(
       name: "ProbePlanningTests",
       dependencies: ["GoBinary", "GoPrograms", "ProbePlanning", "TraceHost"], swiftSettings: strict),

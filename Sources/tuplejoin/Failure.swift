@@ -4,6 +4,7 @@ import GoBinary
 import ProbePlanning
 import ScriptTemplate
 import SocketFilter
+import TimelinePlot
 import TraceHost
 
 /// An error as the user sees it: a sentence, what to do next, and the exit code.
@@ -39,6 +40,7 @@ struct Failure: Error {
     case let error as ProbePlanError: Failure(error.description, hint: error.hint, code: .data)
     case let error as ScriptError: Failure(error.description, hint: error.hint, code: .data)
     case let error as RecordingError: Failure(error.description, hint: error.hint, code: .data)
+    case let error as PlotError: Failure(error.description, hint: error.hint, code: .data)
     case let error as ReviewFileError: Failure(error.description, hint: error.hint, code: .output)
     case let error as OutputError: Failure(error.description, hint: error.hint, code: .output)
     case let error as BpftraceError:

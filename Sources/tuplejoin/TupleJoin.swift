@@ -29,7 +29,7 @@ struct TupleJoin: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       Join.self, HTTPCommand.self, AcceptCommand.self, StatesCommand.self, ICMPCommand.self,
-      Render.self, Check.self, Replay.self,
+      Render.self, Check.self, Replay.self, Plot.self,
     ],
     defaultSubcommand: Join.self)
 

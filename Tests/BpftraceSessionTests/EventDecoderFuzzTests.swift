@@ -4,7 +4,7 @@ import TraceModel
 @testable import BpftraceSession
 
 @Suite struct EventDecoderFuzzTests {
-  private let stream = Array(sampleStream.utf8)
+  private let stream = Array((sampleStream + kernelSampleStream).utf8)
 
   @Test func everyPrefixDecodes() {
     let lines = events(of: [stream]).count

@@ -8,6 +8,8 @@ enum ReadableEvent: Equatable {
   case process(pid: UInt32, start: UInt64, binary: UInt32, digits: String)
   case cgroups(pid: UInt32, start: UInt64, digits: String)
   case binary(UInt32, digits: String)
+  /// The values of an event of the traces beside the join, in their order.
+  case kernel([String])
   case other(Event)
 
   init(_ event: Event, text: [UInt8]) {
@@ -25,8 +27,18 @@ enum ReadableEvent: Equatable {
         pid: groups.pid, start: groups.start, digits: Self.digits(text[groups.lines]))
     case .binary(let binary):
       self = .binary(binary.number, digits: Self.digits(text[binary.path]))
+    case .accept(let accept): self = .kernel(Self.values(of: accept, text))
+    case .icmp(let packet): self = .kernel(Self.values(of: packet, text))
+    case .arguments(let piece): self = .kernel(Self.values(of: piece, text))
+    case .state(let change): self = .kernel(Self.values(of: change, text))
     default:
       self = .other(event)
+    }
+  }
+
+  private static func values(of event: Any, _ text: [UInt8]) -> [String] {
+    Mirror(reflecting: event).children.map { child in
+      (child.value as? Range<Int>).map { digits(text[$0]) } ?? "\(child.value)"
     }
   }
 

@@ -20,3 +20,14 @@ let sampleStream = """
   nonsense
 
   """
+
+/// One line of every kind of the traces beside the join.
+let kernelSampleStream = """
+  accept 3000 4242 4243 1 2 128 2 0 7f000001 80 0 a000005 38610 63 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+  arguments 4242 5 0 7 70 69 6e 67 00 2d 36
+  icmp 3000 4242 4243 5 1 10 0 1 0 1 128 0 65538 6c 6f 00 / 70 69 6e 67 00
+  state 3000 18446612687749679424 1000 2000 1 4242 4243 1 4 0 2 0 7f000001 5 0 7f000001 80 63 00
+  state 3000 18446612687749679424 1000 0 2 0 0 6 0 104 10 0 1 5 0 1 80 63 00
+  @state_line: 2
+
+  """

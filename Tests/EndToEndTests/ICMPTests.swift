@@ -60,7 +60,7 @@ extension EndToEndTests {
           s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
           s.sendto(bytes([8, 0, 0xf7, 0xff, 0, 0, 0, 0]), ("127.0.0.1", 0))
           """
-        let words = ["python3", "-c", send, String(repeating: "é", count: 3_000), ""]
+        let words = ["/usr/bin/python3", "-c", send, String(repeating: "é", count: 3_000), ""]
         let sender = try await folder.run("sender", words)
         let outcome = try await tuplejoin.stop()
         let records = try KernelRecords(outcome)

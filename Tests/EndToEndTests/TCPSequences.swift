@@ -13,21 +13,25 @@ struct TCPSequences {
   let outcome: TuplejoinOutcome
   let records: KernelRecords
 
-  /// Traces the program with a subcommand from its first connection to its end.
+  /// Traces the program with a subcommand, until all that it did has been told of.
   static func trace(
     _ arguments: [String], making names: [String], in folder: RunFolder
   ) async throws -> TCPSequences {
-    let tuplejoin = try await TuplejoinProcess.start(
-      arguments + ["--", "\(ProjectFolder.endToEndTests)/tcp-sequences"] + names, in: folder)
-    let outcome = try await tuplejoin.outcome()
-    try #require(outcome.exitCode == 0, "\(outcome.errors)")
-    let connections = outcome.errors.split(separator: "\n").compactMap { line -> Connection? in
-      let words = line.split(separator: " ")
-      guard words.count == 3, let client = Int(words[1]), let server = Int(words[2]) else {
-        return nil
+    let tuplejoin = try await TuplejoinProcess.trace(arguments, in: folder)
+    // The last one is there to be waited for: what is still on its way at the end would be lost.
+    let program = try await folder.run(
+      "sequences", ["\(ProjectFolder.endToEndTests)/tcp-sequences"] + names + ["reset"])
+    var connections = program.output.split(separator: "\n").compactMap(Connection.init)
+    let marker = connections.popLast()
+    let last = try #require(marker, "\(program.errors)")
+    try await Deadline().wait(until: "the last connection") {
+      tuplejoin.process.output.split(separator: "\n").contains { line in
+        ["\(last.client)", "\(last.server)"].allSatisfy { line.contains("\"port\":\($0)}") }
+          && !["\"new\":\"SYN_", "\"new\":\"ESTABLISHED\""].contains(where: line.contains)
       }
-      return Connection(name: String(words[0]), client: client, server: server)
     }
+    let outcome = try await tuplejoin.stop()
+    try #require(outcome.exitCode == 0, "\(outcome.errors)")
     return TCPSequences(
       connections: connections, outcome: outcome, records: try KernelRecords(outcome))
   }
@@ -38,14 +42,32 @@ struct TCPSequences {
   ) -> [KernelRecord] {
     let (local, peer) =
       atServer ? (connection.server, connection.client) : (connection.client, connection.server)
-    let candidates = records.events.filter { $0.event == event }
-    func isOfThem(_ record: KernelRecord) -> Bool {
-      record.network?.peer?.port == peer && record.network?.local?.port == local
-    }
+    let candidates = byPeer[peer, default: []].filter { $0.event == event }
+    func isOfThem(_ record: KernelRecord) -> Bool { record.network?.local?.port == local }
     // The local port is chosen after the socket has entered SYN_SENT.
     let numbers = Set(candidates.filter(isOfThem).compactMap(\.connection))
     return candidates.filter { record in
       isOfThem(record) || record.connection.map(numbers.contains) ?? false
     }.sorted { $0.timestamp ?? "" < $1.timestamp ?? "" }
+  }
+
+  private let byPeer: [Int: [KernelRecord]]
+
+  private init(connections: [Connection], outcome: TuplejoinOutcome, records: KernelRecords) {
+    self.connections = connections
+    self.outcome = outcome
+    self.records = records
+    byPeer = Dictionary(grouping: records.events) { $0.network?.peer?.port ?? 0 }
+  }
+}
+
+extension TCPSequences.Connection {
+  /// Reads `NAME CLIENT SERVER`.
+  fileprivate init?(_ line: Substring) {
+    let words = line.split(separator: " ")
+    guard words.count == 3, let client = Int(words[1]), let server = Int(words[2]) else {
+      return nil
+    }
+    self.init(name: String(words[0]), client: client, server: server)
   }
 }

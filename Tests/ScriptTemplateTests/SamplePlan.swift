@@ -44,10 +44,17 @@ enum SamplePlan: String, CaseIterable, Sendable {
     }
   }
 
-  static let host = HostCapabilities(
-    kernelRelease: "6.1.0", isRoot: true, hasTracefs: true, hasUprobes: true,
-    kprobes: [.connect], tracepoints: [.socketState, .processExit], hasBTF: true, processors: 2,
-    bpftrace: .success(Bpftrace(path: "/usr/bin/bpftrace", version: BpftraceVersion(0, 17, 0))))
+  static let host = host(kprobes: [.connect], tracepoints: [.socketState, .processExit])
+
+  /// A machine with these probes in its kernel.
+  static func host(
+    kprobes: Set<KernelFunction>, tracepoints: Set<Tracepoint>
+  ) -> HostCapabilities {
+    HostCapabilities(
+      kernelRelease: "6.1.0", isRoot: true, hasTracefs: true, hasUprobes: true, kprobes: kprobes,
+      tracepoints: tracepoints, hasBTF: true, processors: 2,
+      bpftrace: .success(Bpftrace(path: "/usr/bin/bpftrace", version: BpftraceVersion(0, 17, 0))))
+  }
 
   private var program: PlannedProgram {
     let version =

@@ -1,0 +1,72 @@
+import Testing
+import TraceModel
+
+@testable import BpftraceSession
+
+/// The lines of the traces beside the join.
+@Suite struct KernelLineTests {
+  @Test func everyKindOfLineIsRead() {
+    let read = events(of: [Array(kernelSampleStream.utf8)])
+    #expect(read.count == 6)
+    #expect(!read.contains { if case .other(.unreadable) = $0 { true } else { false } })
+  }
+
+  @Test func acceptTellsOfTheQueueIfItIsKnown() throws {
+    let rest = "2 0 7f000001 80 0 a000005 38610 63"
+    #expect(
+      try accept("accept 1 2 3 1 5 128 \(rest)").queue == Accept.Queue(length: 5, maximum: 128))
+    #expect(try accept("accept 1 2 3 0 0 0 \(rest)").queue == nil)
+  }
+
+  @Test func endOfTimeWaitMayBeProvisional() throws {
+    let line = { (new: Int) in "state 9 1 2 3 1 0 0 6 \(new) 0 2 0 7f000001 5 0 7f000001 80 63" }
+    #expect(try state(line(7)).isProvisional == false)
+    #expect(try state(line(0)).isProvisional)
+    #expect(try state(line(0)).new == .close)
+  }
+
+  @Test(arguments: [
+    (7, 2, true), (7, 10, true), (1, 4, true), (8, 9, true), (10, 7, true), (2, 1, false),
+    (10, 3, false), (4, 5, false), (1, 7, false), (9, 7, false),
+  ])
+  func changeIsOfTheProcessOnlyIfItIsItsDoing(old: Int, new: Int, isOfProcess: Bool) throws {
+    let change = try state("state 9 1 2 3 1 4 4 \(old) \(new) 0 2 0 7f000001 5 0 7f000001 80 63")
+    #expect(change.isOfProcess == isOfProcess)
+  }
+
+  @Test(arguments: [
+    "accept 1 2 3 2 5 128 2 0 7f000001 80 0 a000005 38610 63",
+    "accept 1 2 3 1 5 128 2 0 7f000001 80 0 a000005 38610", "accept 1 2 3 1 5",
+    "arguments 1 1 0 2 61 62 63", "arguments 1 1 5 5 61", "arguments 1 1 0 2 ",
+    "icmp 1 2 3 0 1 2 0 1 0 1 8 0 1 6c / 63", "icmp 1 2 3 1 3 2 0 1 0 1 8 0 1 6c / 63",
+    "icmp 1 2 3 1 1 2 0 1 0 1 8 0 1 6c 63", "icmp 1 2 3 1 1 2 0 1 0 1 256 0 1 6c / 63",
+    "icmp 1 2 3 1 1 2 0 1 0 1 8 0 1 / 63", "icmp 1 2 3 1 1 2 0 1 0 1 8 0 1 6c / ",
+    "state 9 1 2 3 3 0 0 6 7 0 2 0 7f000001 5 0 7f000001 80 63",
+    "state 9 1 2 3 1 0 0 12 7 0 2 0 7f000001 5 0 7f000001 80 63",
+    "state 9 1 2 3 1 0 0 0 7 0 2 0 7f000001 5 0 7f000001 80 63",
+    "state 9 1 2 3 1 0 0 6 12 0 2 0 7f000001 5 0 7f000001 80 63",
+    "state 9 1 2 3 1 0 0 6 7 0 3 0 7f000001 5 0 7f000001 80 63",
+  ])
+  func whatIsDamagedIsUnreadable(line: String) {
+    #expect(events(ofLines: line) == [.other(.unreadable(bytes: line.utf8.count))])
+  }
+
+  private func accept(_ line: String) throws -> Accept {
+    guard case .accept(let accept) = try event(line) else { throw NotRead(line: line) }
+    return accept
+  }
+
+  private func state(_ line: String) throws -> StateChange {
+    guard case .state(let change) = try event(line) else { throw NotRead(line: line) }
+    return change
+  }
+
+  private struct NotRead: Error { let line: String }
+
+  private func event(_ line: String) throws -> Event {
+    var decoder = EventDecoder()
+    var batch = EventBatch()
+    Array("\(line)\n".utf8).withUnsafeBytes { decoder.decode($0, into: &batch) }
+    return try #require(batch.events.first)
+  }
+}

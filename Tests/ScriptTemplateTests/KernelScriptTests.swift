@@ -1,0 +1,75 @@
+import Foundation
+import ProbePlanning
+import ScriptTemplate
+import Subprocess
+import TraceHost
+import Testing
+
+/// The scripts of the traces beside the join.
+@Suite struct KernelScriptTests {
+  /// A script on a kernel with kprobes, or without.
+  struct Sample: CustomTestStringConvertible, Sendable {
+    let template: String
+    let probes: [LogicalProbe]
+    let hasKprobes: Bool
+
+    var testDescription: String { template + (hasKprobes ? "-kprobe" : "") }
+  }
+
+  static let samples: [Sample] = [
+    Sample(template: "accept", probes: [.accept], hasKprobes: false),
+    Sample(template: "accept", probes: [.accept], hasKprobes: true),
+    Sample(template: "icmp", probes: [.packetQueued], hasKprobes: false),
+    Sample(
+      template: "states", probes: [.stateChange, .timeWaitStart, .timeWaitEnd], hasKprobes: false),
+    Sample(
+      template: "states", probes: [.stateChange, .timeWaitStart, .timeWaitEnd], hasKprobes: true),
+  ]
+
+  /// The scripts that were reviewed; `TUPLEJOIN_RECORD=1` writes them anew, and fails the run.
+  @Test(arguments: samples)
+  func scriptIsTheReviewedOne(sample: Sample) throws {
+    let script = try render(sample)
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Snapshots/\(sample.testDescription).bt")
+    if ProcessInfo.processInfo.environment["TUPLEJOIN_RECORD"] != nil {
+      try script.text.write(to: file, atomically: true, encoding: .utf8)
+      Issue.record("recorded \(file.path): review the difference")
+      return
+    }
+    #expect(script.text == (try String(contentsOf: file, encoding: .utf8)))
+  }
+
+  @Test(arguments: samples)
+  func scriptWritesNoMemory(sample: Sample) throws {
+    let text = try render(sample).text
+    for word in ["uretprobe", "override", "signal(", "system(", "copy_from"] {
+      #expect(!text.contains(word))
+    }
+  }
+
+  @Test func oneProcessIsAPredicate() throws {
+    let text = try render(Self.samples[0], pid: 4242).text
+    #expect(text.components(separatedBy: "\n/pid == 4242/\n").count == 3)
+    #expect(text.contains("\n// Processes process 4242 alone\n"))
+  }
+
+  @Test func aKernelWithoutAnyMechanismIsTold() {
+    let host = SamplePlan.host(kprobes: [], tracepoints: [.socketState])
+    #expect(
+      throws: TraceHostError.kernelLacks(
+        feature: "kprobe inet_csk_accept or tracepoint syscalls:sys_exit_accept4",
+        option: "CONFIG_KPROBE_EVENTS=y or CONFIG_FTRACE_SYSCALLS=y")
+    ) { try KernelMechanisms.plan(.accept, on: host) }
+  }
+
+  private func render(_ sample: Sample, pid: Int32? = nil) throws -> Script {
+    let host = SamplePlan.host(
+      kprobes: sample.hasKprobes ? Set(KernelFunction.allCases) : [],
+      tracepoints: Set(Tracepoint.allCases))
+    return try Script(
+      kernel: sample.template,
+      probes: try sample.probes.map { try KernelMechanisms.plan($0, on: host) }, on: host,
+      pid: pid, fileName: "\(sample.testDescription).bt")
+  }
+}

@@ -8,6 +8,10 @@ import struct
 MAGIC_12, MAGIC_116, MAGIC_118, MAGIC_120 = 0xFFFFFFFB, 0xFFFFFFFA, 0xFFFFFFF0, 0xFFFFFFF1
 
 
+# The length of a record's fixed fields behind the entry.
+FIXED = {MAGIC_12: 32, MAGIC_116: 36, MAGIC_118: 36, MAGIC_120: 40}
+
+
 class Function:
     """A function: entry, end, the bytes of its record behind the entry, and its name."""
 
@@ -46,7 +50,7 @@ class FunctionTable:
     def record(self, place):
         """The record without the entry: eight words and more, then the tables of values and of data."""
         word = 4 if self.is_relative else 8
-        fixed = {MAGIC_12: 32, MAGIC_116: 36, MAGIC_118: 36, MAGIC_120: 40}[self.magic]
+        fixed = FIXED[self.magic]
         values, = struct.unpack_from("<I", self.data, place + word + 24)
         data = self.data[place + word + fixed - 1]
         end = place + word + fixed + 4 * values + word * data
@@ -67,6 +71,18 @@ class FunctionTable:
                 return self.data[place:end + 1]
 
 
+def places_of_value_tables(table, record):
+    """Where in a record the offsets of tables of values are, beside those of sizes, files and lines."""
+    count, = struct.unpack_from("<I", record, 24)
+    return [FIXED[table.magic] + 4 * number for number in range(count)]
+
+
+def add(record, place, base):
+    """Makes an offset in a record count from elsewhere; 0 stands for none."""
+    offset, = struct.unpack_from("<I", record, place)
+    struct.pack_into("<I", record, place, offset + base if offset else 0)
+
+
 def shrink(table, chosen, text):
     """A table of the same format with the chosen functions alone, at new entries from `text` on.
 
@@ -85,9 +101,15 @@ def shrink(table, chosen, text):
                 content = table.value_table(fields[place])
                 fields[place] = len(values)
                 values += content
-        tables = function.record[28:]
+        record = bytearray(struct.pack("<7I", *fields) + function.record[28:])
+        for place in places_of_value_tables(table, record):
+            offset, = struct.unpack_from("<I", record, place)
+            if offset:
+                content = table.value_table(offset)
+                struct.pack_into("<I", record, place, len(values))
+                values += content
         entries.append(entry)
-        records.append((entry, struct.pack("<7I", *fields) + tables))
+        records.append((entry, record))
         entry += function.end - function.entry
     base = text if table.is_relative else 0
     header_size = {MAGIC_12: 16, MAGIC_116: 64, MAGIC_118: 72, MAGIC_120: 72}[table.magic]
@@ -97,12 +119,10 @@ def shrink(table, chosen, text):
         # All counts from the start of the table: the names and values come last.
         size = sum(len(record) + word for _, record in records) + 8 * len(records)
         names_at = header_size + index_size + size
-        records = [
-            (start, struct.pack(
-                "<7I", *(value + (names_at if i == 0 else names_at + len(names) if i in (3, 4, 5) and value
-                                  else 0)
-                         for i, value in enumerate(struct.unpack_from("<7I", record)))) + record[28:])
-            for start, record in records]
+        for _, record in records:
+            add(record, 0, names_at)
+            for place in [12, 16, 20] + places_of_value_tables(table, record):
+                add(record, place, names_at + len(names))
     body = b""
     place = index_size + (header_size if table.magic == MAGIC_12 else 0)
     for start, record in records:

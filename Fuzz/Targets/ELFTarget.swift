@@ -26,8 +26,8 @@ struct ELFTarget: FuzzTarget {
     }
     _ = try? BuildID.read(image)
     let symbols = SymbolTable(image: image)
+    _ = try? symbols.coverage(of: image.sections.prefix(64).map(\.address))
     for section in image.sections.prefix(4) {
-      _ = try? symbols.covers(section.address)
       _ = try? symbols.hasFunction(named: "runtime.main", address: section.address)
     }
   }
@@ -35,7 +35,9 @@ struct ELFTarget: FuzzTarget {
   private func readProgram() throws(GoBinaryError) {
     let program = try GoProgram(path: file.path)
     let functions = Self.functions.flatMap { program.functions(named: $0) }
+    let symbolizer = try? Symbolizer(program)
     for function in functions.prefix(8) {
+      _ = try? symbolizer?.frames(at: function.entry)
       var sites = (try? program.returnSites(of: function)) ?? []
       if let site = try? program.prologueBranch(of: function) { sites.append(site) }
       if let site = try? program.entry(of: function) { sites.append(site) }

@@ -7,15 +7,16 @@ import TraceModel
 struct EventsTarget: FuzzTarget {
   static let name = "events"
   private static let clock = KernelClock(offset: 1_700_000_000_000_000_000)
-  /// The traces whose records stand for one event each.
-  private let traces = ["accept", "states", "icmp"].compactMap { Trace(words: [$0]) }
+  private let traces: [Trace] = [
+    .accept, .icmp, .states(StateOptions()), .states(StateOptions(isSummary: true)),
+  ]
 
   mutating func read(_ input: UnsafeRawBufferPointer) {
     guard let (choice, stream) = input.choiceAndRest else { return }
-    // All at once, or in pieces of 1 to 3,969 bytes.
-    let root = Int(choice >> 2)
+    // All at once, or in pieces of 1 to 961 bytes.
+    let root = Int(choice >> 3)
     let piece = root == 0 ? max(stream.count, 1) : root * root
-    let trace = Int(choice & 3)
+    let trace = Int(choice & 7)
     var correlator: any Correlating =
       trace < traces.count ? traces[trace].correlator(clock: Self.clock) : join()
     var decoder = EventDecoder()

@@ -1,6 +1,7 @@
 import Glibc
 
-/// Feeds the inputs that libFuzzer makes to a target: `fuzz TARGET [LIBFUZZER-OPTION...]`.
+/// Feeds the inputs that libFuzzer makes to a target: `fuzz TARGET [LIBFUZZER-OPTION...]`; or the prefixes
+/// of programs to their analysis: `fuzz --prefixes FILE...`.
 @main enum Fuzz {
   /// libFuzzer calls from one thread alone.
   nonisolated(unsafe) private static var target: (any FuzzTarget)?
@@ -10,8 +11,9 @@ import Glibc
 
   static func main() {
     let name = CommandLine.arguments.dropFirst().first ?? ""
+    if name == "--prefixes" { return CommandLine.arguments.dropFirst(2).forEach(Prefixes.require) }
     guard let type = fuzzTargets.first(where: { $0.name == name }) else {
-      print("usage: fuzz TARGET [LIBFUZZER-OPTION...]\n\ntargets:")
+      print("usage: fuzz TARGET [LIBFUZZER-OPTION...] | --prefixes FILE...\n\ntargets:")
       for type in fuzzTargets { print("  \(type.name)") }
       exit(64)
     }

@@ -18,4 +18,9 @@ struct MemoryFile {
     let written = pwrite(descriptor, bytes.baseAddress, bytes.count, 0)
     precondition(written == bytes.count && ftruncate(descriptor, bytes.count) == 0)
   }
+
+  /// Cuts the contents.
+  func truncate(to length: Int) {
+    precondition(ftruncate(descriptor, length) == 0)
+  }
 }

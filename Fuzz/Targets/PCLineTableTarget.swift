@@ -11,9 +11,25 @@ struct PCLineTableTarget: FuzzTarget {
     file.replace(with: content, choice & 1 == 0 ? .present : .stripped)
     do throws(GoBinaryError) {
       let image = try ELFImage(FileBytes(path: file.path))
-      readFunctions(of: try PCLineTable(image), image)
+      let table = try PCLineTable(image)
+      readFunctions(of: table, image)
+      // The versions that place `gofunc` at different offsets.
+      try readFrames(
+        of: table, Symbolizer(image, table, minor: [15, 19, 24, 27][Int(choice >> 6)]))
     } catch {
       precondition(!error.description.isEmpty)
+    }
+  }
+
+  private func readFrames(
+    of table: PCLineTable, _ symbolizer: Symbolizer
+  ) throws(GoBinaryError) {
+    for index in 0..<min(table.count, 8) {
+      let function = table.function(index)
+      for address in [function.entry, function.entry / 2 + function.addresses.upperBound / 2] {
+        let frames = try symbolizer.frames(at: address)
+        precondition(frames.count <= 101)
+      }
     }
   }
 

@@ -69,5 +69,7 @@ private final class HeadReceiver: MessageReceiver {
     heads.append(Head(place: place.start, text: hello.serverName ?? []))
   }
 
+  func lostTrack() {}
+
   func count(_ figure: WritableKeyPath<HTTPTally, UInt64>) {}
 }

@@ -1,5 +1,4 @@
 #include "clibbpf.h"
-#include "ring.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -31,7 +30,6 @@ static struct {
 
 struct tj_filter {
 	struct bpf_object *object;
-	struct tj_ring *ring;
 	int program, segments, counters, networks;
 };
 
@@ -122,7 +120,7 @@ static int load(struct tj_filter *filter, const void *object, size_t size,
 	filter->networks = map_descriptor(filter, "networks");
 	if (filter->segments < 0 || filter->counters < 0 || filter->networks < 0)
 		return -ENOENT;
-	return tj_ring_open(filter->segments, ring_size, &filter->ring);
+	return 0;
 }
 
 int tj_filter_load(const void *object, size_t size, const struct tj_settings *settings,
@@ -145,8 +143,6 @@ int tj_filter_load(const void *object, size_t size, const struct tj_settings *se
 
 void tj_filter_close(struct tj_filter *filter)
 {
-	if (filter->ring)
-		tj_ring_close(filter->ring);
 	if (filter->object)
 		lib.bpf_object__close(filter->object);
 	free(filter);
@@ -168,11 +164,6 @@ int tj_filter_attach(struct tj_filter *filter, int socket)
 int tj_filter_ring(const struct tj_filter *filter)
 {
 	return filter->segments;
-}
-
-size_t tj_filter_consume(struct tj_filter *filter, size_t limit, tj_receive receive, void *context)
-{
-	return tj_ring_consume(filter->ring, limit, receive, context);
 }
 
 int tj_filter_read_counters(const struct tj_filter *filter, struct tj_counters *counters)

@@ -7,7 +7,7 @@ enum PCValueTable {
   }
 
   /// No function of a real program comes near.
-  private static let largestTable: UInt64 = 1 << 24
+  private static let largestTable: UInt64 = 1 << 20
 
   /// Reads the rows of a function.
   static func rows(

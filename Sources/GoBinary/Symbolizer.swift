@@ -13,12 +13,15 @@ package struct Symbolizer: Sendable {
   private let functionData: UInt64?
 
   package init(_ program: GoProgram) throws(GoBinaryError) {
-    image = program.image
-    functions = program.functions
+    try self.init(program.image, program.functions, minor: program.goVersion.minor)
+  }
+
+  init(_ image: ELFImage, _ functions: PCLineTable, minor: Int) throws(GoBinaryError) {
+    self.image = image
+    self.functions = functions
     functionData =
       functions.header.format.hasRelativeAddresses
-      ? try ModuleData(of: image, functions.header, minor: program.goVersion.minor)?.functionData
-      : nil
+      ? try ModuleData(of: image, functions.header, minor: minor)?.functionData : nil
   }
 
   /// The functions at work at an address of the file's headers: the innermost first, and the one that has the
@@ -56,9 +59,11 @@ package struct Symbolizer: Sendable {
       tree = functionData.addingClamped(offset)
     case nil: return nil
     }
-    guard let index = try value(record.inlinedCalls, at: address, of: function), index >= 0 else {
-      return nil
-    }
+    // Values are 32 bits wide in Go; a damaged table can have larger ones.
+    guard
+      let index = try value(record.inlinedCalls, at: address, of: function)
+        .flatMap(UInt32.init(exactly:))
+    else { return nil }
     let layout = functions.header.format.inlinedCall
     let entry = tree.addingClamped(UInt64(index) * layout.size)
     let part = "an inlined call"
@@ -87,7 +92,7 @@ package struct Symbolizer: Sendable {
   /// The path of a file, by its number in the function's compilation unit.
   private func path(ofFile number: Int64, _ record: FunctionRecord) throws(GoBinaryError) -> String?
   {
-    guard number >= 0 else { return nil }
+    guard let number = UInt32(exactly: number) else { return nil }
     let header = functions.header
     let part = "paths of Go source files"
     let entry = header.fileNumbers.addingClamped((UInt64(record.unit) + UInt64(number)) * 4)

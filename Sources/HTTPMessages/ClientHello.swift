@@ -14,8 +14,10 @@ struct ClientHello: Equatable {
 
   /// Parses a ClientHello, or as much of it as there is; nil if it is none.
   init?(_ bytes: UnsafeRawBufferPointer) {
-    var reader = TLSReader(bytes: bytes[...])
-    isTruncated = Self.recordLength(bytes).map { bytes.count < $0 } ?? true
+    // What is behind the record belongs to another one, even if the message goes on there.
+    let length = Self.recordLength(bytes)
+    var reader = TLSReader(bytes: bytes.prefix(length ?? bytes.count))
+    isTruncated = length.map { bytes.count < $0 } ?? true
     // A record of the handshake, of any version, and in it the message.
     guard reader.number(1) == 22, reader.number(1) == 3, reader.skip(3), reader.number(1) == 1
     else { return nil }

@@ -1,16 +1,23 @@
 import TraceModel
 
 extension ByteWriter {
-  /// Writes all members of an HTTP record but the first ones, which do not depend on it.
+  /// Writes all members of an HTTP record but the first one, which does not depend on it.
   mutating func writeJSON(_ record: HTTPRecord) {
-    let exchange = record.exchange
+    switch record.event {
+    case .exchange(let exchange): writeJSON(exchange, on: record.connection)
+    case .tls(let hello): writeJSON(hello, on: record.connection)
+    }
+  }
+
+  private mutating func writeJSON(_ exchange: HTTPExchange, on connection: ConnectRecord?) {
+    write(",\"event\":\"http\"" as StaticString)
     if exchange.request == nil { write(",\"missing\":\"request\"" as StaticString) }
     if exchange.response == nil { write(",\"missing\":\"response\"" as StaticString) }
     if let duration = exchange.timeToFirstByte {
       write(",\"duration\":" as StaticString)
       write(nanosecondsAsSeconds: duration)
     }
-    writeSides(exchange.client, exchange.server, record.caller)
+    writeSides(exchange.client, exchange.server, connection)
     write(",\"http\":{" as StaticString)
     if let request = exchange.request { writeJSON(request) }
     if let response = exchange.response {
@@ -20,10 +27,9 @@ extension ByteWriter {
     write(UInt8(ascii: "}"))
   }
 
-  /// Writes all members of a TLS record but the first ones, which do not depend on it.
-  mutating func writeJSON(_ record: TLSRecord) {
-    let hello = record.hello
-    writeSides(hello.client, hello.server, record.caller)
+  private mutating func writeJSON(_ hello: TLSHello, on connection: ConnectRecord?) {
+    write(",\"event\":\"tls\"" as StaticString)
+    writeSides(hello.client, hello.server, connection)
     write(",\"tls\":{\"client\":{" as StaticString)
     var separator: StaticString = ""
     if let name = hello.serverName {
@@ -66,13 +72,16 @@ extension ByteWriter {
     write(UInt8(ascii: "}"))
   }
 
-  private mutating func writeSides(_ client: Endpoint, _ server: Endpoint, _ caller: Caller?) {
-    if let caller { writeJSON(caller) }
+  /// Writes who spoke with whom: with a connection its caller, process and join, else both sides alone.
+  private mutating func writeSides(
+    _ client: Endpoint, _ server: Endpoint, _ connection: ConnectRecord?
+  ) {
+    if let connection { writeOwner(of: connection) }
     writeJSON(client, as: ",\"client\":{\"address\":\"")
     writeJSON(server, as: ",\"server\":{\"address\":\"")
     write(",\"network\":{\"transport\":\"tcp\",\"type\":\"" as StaticString)
     write(client.address.family == .ipv4 ? "ipv4\"" as StaticString : "ipv6\"")
-    if caller != nil {
+    if connection != nil {
       writeJSON(client, as: ",\"local\":{\"address\":\"")
       writeJSON(server, as: ",\"peer\":{\"address\":\"")
     }
@@ -141,21 +150,26 @@ extension ByteWriter {
 extension HTTPRecord {
   /// How many bytes its texts take as JSON at most.
   var greatestTextLength: Int {
-    [exchange.request?.head, exchange.response?.head].reduce(
-      ByteWriter.longestEscape * (caller?.text.bytes.count ?? 0)
-    ) { length, head in
-      guard let head else { return length }
-      return head.fields.reduce(length + ByteWriter.longestEscape * head.text.count) {
-        $0 + ByteWriter.longestEscape * $1.name.utf8.count + 8
-      }
-    }
+    let owner =
+      (connection?.caller?.text.bytes.count ?? 0)
+      + (connection?.process.description?.textCount ?? 0)
+    return ByteWriter.longestEscape * (owner + event.textCount)
   }
 }
 
-extension TLSRecord {
-  /// How many bytes its texts take as JSON at most.
-  var greatestTextLength: Int {
-    let texts = hello.protocols.reduce((hello.serverName?.count ?? 0)) { $0 + $1.count + 1 }
-    return ByteWriter.longestEscape * (texts + (caller?.text.bytes.count ?? 0))
+extension HTTPEvent {
+  /// How many bytes of text there are, with what stands around each.
+  private static func count(_ head: HTTPHeadText?) -> Int {
+    guard let head else { return 0 }
+    return head.fields.reduce(head.text.count) { $0 + $1.name.utf8.count + 2 }
+  }
+
+  fileprivate var textCount: Int {
+    switch self {
+    case .exchange(let exchange):
+      Self.count(exchange.request?.head) + Self.count(exchange.response?.head)
+    case .tls(let hello):
+      hello.protocols.reduce(hello.serverName?.count ?? 0) { $0 + $1.count + 1 }
+    }
   }
 }

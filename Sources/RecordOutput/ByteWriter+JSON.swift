@@ -90,6 +90,15 @@ extension ByteWriter {
     }
   }
 
+  /// Writes who dialed a connection, and how that is known.
+  mutating func writeOwner(of connection: ConnectRecord) {
+    write(",\"relation\":\"dialed\"" as StaticString)
+    if let caller = connection.caller { writeJSON(caller) }
+    writeJSON(connection.process)
+    writeContainer(connection.process.description)
+    writeJSON(connection.join)
+  }
+
   /// Writes the summary of a run.
   mutating func writeJSON(_ summary: Summary) {
     write("{\"event\":\"summary\"" as StaticString)
@@ -102,6 +111,7 @@ extension ByteWriter {
     writeMember(",\"overflowed\":", summary.overflowedTotal)
     writeMember(",\"unreadable\":", summary.unreadable)
     writeMember(",\"evicted\":", summary.evicted)
+    if let http = summary.http { writeJSON(http) }
     write(",\"probes\":" as StaticString)
     writeObject(ProbeCounter.allCases.map { ($0.rawValue, summary.hits[$0]) })
     write(UInt8(ascii: "}"))

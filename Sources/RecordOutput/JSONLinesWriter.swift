@@ -16,7 +16,6 @@ package struct JSONLinesWriter: RecordWriter {
     case .connect(let connect): append(connect)
     case .event(let event): append(event)
     case .http(let http): append(http)
-    case .tls(let tls): append(tls)
     case .lost(let lost): append(lost)
     case .summary(let summary): append(summary)
     case .httpSummary(let summary): append(summary)
@@ -52,20 +51,7 @@ package struct JSONLinesWriter: RecordWriter {
       writer.write("{\"timestamp\":\"" as StaticString)
       secondText.withUnsafeBytes { writer.write($0) }
       writer.write(nanoseconds, digits: 9)
-      writer.write("Z\",\"event\":\"http\"" as StaticString)
-      writer.writeJSON(record)
-      writer.write("}\n" as StaticString)
-    }
-  }
-
-  private mutating func append(_ record: TLSRecord) {
-    let (seconds, nanoseconds) = record.timestamp.parts
-    prepareText(of: seconds)
-    buffer.append(atMost: 1_500 + record.greatestTextLength) { writer in
-      writer.write("{\"timestamp\":\"" as StaticString)
-      secondText.withUnsafeBytes { writer.write($0) }
-      writer.write(nanoseconds, digits: 9)
-      writer.write("Z\",\"event\":\"tls\"" as StaticString)
+      writer.write("Z\"" as StaticString)
       writer.writeJSON(record)
       writer.write("}\n" as StaticString)
     }

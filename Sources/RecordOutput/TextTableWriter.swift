@@ -19,6 +19,7 @@ package struct TextTableWriter: RecordWriter {
 
   private enum Heading: Equatable {
     case connects
+    case http
     case events(EventName)
   }
 
@@ -43,8 +44,11 @@ package struct TextTableWriter: RecordWriter {
     case .summary(let summary):
       // A run without any connect shows what it was about.
       if summary.isOfJoin, heading == nil { begin(.connects) }
-    case .http, .tls, .httpSummary:
-      break
+    case .http(let http):
+      begin(.http)
+      buffer.append(atMost: 1_000) { $0.writeRow(of: http) }
+    case .httpSummary:
+      if heading == nil { begin(.http) }
     }
   }
 
@@ -59,6 +63,7 @@ package struct TextTableWriter: RecordWriter {
     heading = new
     buffer.append(atMost: 512) { writer in
       if case .events(let event) = new { return writer.writeHeading(of: event) }
+      if new == .http { return writer.writeHTTPHeading() }
       for (index, column) in Self.columns.enumerated() {
         let start = writer.position
         writer.write(column.title)

@@ -4,6 +4,7 @@ import Glibc
 /// The filter in the kernel, with its ring and its counters.
 final class LoadedFilter {
   private let handle: OpaquePointer
+  private let buffer: RingBuffer
 
   init(_ settings: FilterSettings) throws(SocketFilterError) {
     guard tj_libbpf_open() == 0 else { throw .libraryUnusable(reason: Self.messages) }
@@ -17,6 +18,12 @@ final class LoadedFilter {
     guard error == 0, let handle else {
       if error == -EPERM || error == -EACCES { throw .notPermitted(to: "load BPF programs") }
       throw .cannotLoad(-error, messages: Self.messages)
+    }
+    do {
+      buffer = try RingBuffer(map: tj_filter_ring(handle), size: settings.ringSize)
+    } catch {
+      tj_filter_close(handle)
+      throw .cannotLoad(error.number, messages: "its ring cannot be mapped")
     }
     self.handle = handle
     for network in settings.networks {
@@ -49,17 +56,7 @@ final class LoadedFilter {
   ///
   /// - Returns: how many there were.
   func consume(atMost limit: Int, _ receive: (UnsafeRawBufferPointer) -> Void) -> Int {
-    withoutActuallyEscaping(receive) { receive in
-      withUnsafePointer(to: receive) { pointer in
-        tj_filter_consume(
-          handle, limit,
-          { context, record, size in
-            guard let context else { return }
-            context.assumingMemoryBound(to: ((UnsafeRawBufferPointer) -> Void).self)
-              .pointee(UnsafeRawBufferPointer(start: record, count: size))
-          }, UnsafeMutableRawPointer(mutating: pointer))
-      }
-    }
+    buffer.consume(atMost: limit, receive)
   }
 
   private static var messages: String { String(cString: tj_libbpf_messages()) }

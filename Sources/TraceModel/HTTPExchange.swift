@@ -1,3 +1,27 @@
+/// What a connection told of HTTP.
+public enum HTTPEvent: Sendable, Equatable {
+  /// A request with its response, or one of them alone.
+  case exchange(HTTPExchange)
+  /// A TLS connection has begun.
+  case tls(TLSHello)
+
+  /// When its first byte was seen: the kernel's clock in nanoseconds.
+  public var time: UInt64 {
+    switch self {
+    case .exchange(let exchange): exchange.time
+    case .tls(let hello): hello.time
+    }
+  }
+
+  /// The connection, seen from the client.
+  public var tuple: FiveTuple {
+    switch self {
+    case .exchange(let exchange): FiveTuple(local: exchange.client, peer: exchange.server)
+    case .tls(let hello): FiveTuple(local: hello.client, peer: hello.server)
+    }
+  }
+}
+
 /// An HTTP request and its response, as they were on the wire; one of them may be missing.
 public struct HTTPExchange: Sendable, Equatable {
   /// Who sent the request.
@@ -27,9 +51,6 @@ public struct HTTPExchange: Sendable, Equatable {
     guard let request, let response else { return nil }
     return response.time > request.time ? response.time - request.time : 0
   }
-
-  /// The connection, seen from the client.
-  public var tuple: FiveTuple { FiveTuple(local: client, peer: server) }
 }
 
 /// The head of an HTTP/1 request (RFC 9112, section 3); an object, since it is handed on several times.

@@ -1,34 +1,17 @@
-/// An HTTP exchange as records show it.
+/// An HTTP exchange, or the beginning of a TLS connection, as records show it.
 public struct HTTPRecord: Sendable, Equatable {
   /// When the first byte of it was seen.
   public let timestamp: Timestamp
   /// What was on the wire.
-  public let exchange: HTTPExchange
-  /// The inbound request whose connection it was on; nil if none is known.
-  public let caller: Caller?
+  public let event: HTTPEvent
+  /// The connection that it was on, and who dialed that; nil unless processes are traced.
+  public let connection: ConnectRecord?
 
   /// Puts the parts together.
-  public init(timestamp: Timestamp, exchange: HTTPExchange, caller: Caller? = nil) {
+  public init(timestamp: Timestamp, event: HTTPEvent, connection: ConnectRecord? = nil) {
     self.timestamp = timestamp
-    self.exchange = exchange
-    self.caller = caller
-  }
-}
-
-/// The beginning of a TLS connection as records show it.
-public struct TLSRecord: Sendable, Equatable {
-  /// When the first byte of it was seen.
-  public let timestamp: Timestamp
-  /// What was on the wire.
-  public let hello: TLSHello
-  /// The inbound request whose connection it is; nil if none is known.
-  public let caller: Caller?
-
-  /// Puts the parts together.
-  public init(timestamp: Timestamp, hello: TLSHello, caller: Caller? = nil) {
-    self.timestamp = timestamp
-    self.hello = hello
-    self.caller = caller
+    self.event = event
+    self.connection = connection
   }
 }
 

@@ -4,10 +4,8 @@ public enum Record: Sendable, Equatable {
   case connect(ConnectRecord)
   /// An event of another trace, or of one that goes with the join.
   case event(EventRecord)
-  /// An HTTP request and its response.
+  /// An HTTP request and its response, or the beginning of a TLS connection.
   case http(HTTPRecord)
-  /// The beginning of a TLS connection.
-  case tls(TLSRecord)
   /// Events that the kernel side lost, as far as bpftrace noticed.
   case lost(LostRecord)
   /// The last record of every run.
@@ -18,7 +16,7 @@ public enum Record: Sendable, Equatable {
   /// Tells that it is of something that happened on the network.
   public var isEvent: Bool {
     switch self {
-    case .connect, .event, .http, .tls: true
+    case .connect, .event, .http: true
     case .lost, .summary, .httpSummary: false
     }
   }

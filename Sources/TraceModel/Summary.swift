@@ -21,6 +21,8 @@ public struct Summary: Sendable, Equatable {
   /// What was forgotten to bound the memory while it was, or may have been, still needed: connects that
   /// waited for their request's text, connects whose request was forgotten, and processes.
   public var evicted: UInt64 = 0
+  /// What was seen of HTTP, where that was asked for.
+  public var http: HTTPSummary?
   /// Hits of each probe.
   public var hits: [ProbeCounter: UInt64] = [:]
 

@@ -26,7 +26,7 @@ struct HTTPPipeline {
   /// Takes a record of the filter.
   mutating func receive(_ record: UnsafeRawBufferPointer) {
     guard let segment = TCPSegment(record: record) else { return }
-    analyzer.receive(segment) { [clock, printer] in printer.print(Self.record(of: $0, clock)) }
+    analyzer.receive(segment) { [clock, printer] in printer.print(.http(HTTPRecord($0, clock))) }
   }
 
   /// Takes in what the filter has counted by now, and tells the user what is lost.
@@ -42,7 +42,7 @@ struct HTTPPipeline {
 
   /// Ends the stream: what was held is printed, and the summary.
   mutating func finish() throws(OutputError) -> HTTPSummary {
-    analyzer.finish { [clock, printer] in printer.print(Self.record(of: $0, clock)) }
+    analyzer.finish { [clock, printer] in printer.print(.http(HTTPRecord($0, clock))) }
     let summary = HTTPSummary(
       tally: analyzer.tally, lost: counters.lost, fragments: counters.fragments,
       displaced: counters.displaced)
@@ -50,15 +50,11 @@ struct HTTPPipeline {
     try printer.flush()
     return summary
   }
+}
 
-  private static func record(of event: HTTPEvent, _ clock: KernelClock) -> Record {
-    switch event {
-    case .exchange(let exchange):
-      .http(
-        HTTPRecord(
-          timestamp: clock.timestamp(kernelNanoseconds: exchange.time), exchange: exchange))
-    case .tls(let hello):
-      .tls(TLSRecord(timestamp: clock.timestamp(kernelNanoseconds: hello.time), hello: hello))
-    }
+extension HTTPRecord {
+  /// The record of an event of which no process is known.
+  fileprivate init(_ event: HTTPEvent, _ clock: KernelClock) {
+    self.init(timestamp: clock.timestamp(kernelNanoseconds: event.time), event: event)
   }
 }

@@ -10,7 +10,8 @@ extension Summary {
     let ofEvents = EventName.allCases.compactMap { name in
       events[name].map { count($0, name.noun) }
     }
-    return ((isOfJoin ? ofJoin : []) + ofEvents + ["\(lost) lost"]).joined(separator: ", ")
+    let ofHTTP = http.map { [count($0.tally.exchanges, "exchange") + " on the wire"] } ?? []
+    return ((isOfJoin ? ofJoin : []) + ofEvents + ofHTTP + ["\(lost) lost"]).joined(separator: ", ")
   }
 
   private func count(_ number: UInt64, _ noun: String) -> String {

@@ -12,14 +12,21 @@ struct TracePipeline {
   /// It is called once for each piece of the stream, so that it costs nothing to choose it at run time.
   private var correlator: (any Correlating)?
   private let printer: RecordPrinter
+  private let http: HTTPWatch?
+  private var exchanges: ExchangeJoiner?
 
   /// - Parameters:
   ///   - trace: what the raw lines are of.
   ///   - printer: what prints the records.
   ///   - clock: the clock of the events, where it is known from the start.
-  init(_ trace: Trace, _ printer: RecordPrinter, clock: KernelClock? = nil) {
+  ///   - http: what was on the wire, where that is to be joined with the connections.
+  init(
+    _ trace: Trace, _ printer: RecordPrinter, clock: KernelClock? = nil, http: HTTPWatch? = nil
+  ) {
     self.trace = trace
     self.printer = printer
+    self.http = http
+    exchanges = http.map { ExchangeJoiner(clock: $0.clock) }
     correlator = clock.map(trace.correlator)
   }
 
@@ -48,16 +55,50 @@ struct TracePipeline {
   /// Takes events whose clock is known, and prints the records that follow from them.
   mutating func receive(_ batch: EventBatch) throws {
     let printer = printer
-    correlator?.receive(batch, emit: printer.print)
+    guard http != nil else {
+      correlator?.receive(batch, emit: printer.print)
+      return try printer.flush()
+    }
+    correlator?.receive(batch) { exchanges.pass($0, to: printer) }
+    takeExchanges(ticks: UInt64(batch.events.count { if case .tick = $0 { true } else { false } }))
     try printer.flush()
   }
 
-  /// Ends the stream: what was held is printed, and the summary.
-  mutating func finish() throws -> Summary {
+  /// Joins what was on the wire with the connections that are known by now.
+  private mutating func takeExchanges(ticks: UInt64) {
+    let printer = printer
+    exchanges?.settle(ticks: ticks, emit: printer.print)
+    for event in http?.take() ?? [] { exchanges?.receive(event, emit: printer.print) }
+  }
+
+  /// Ends the stream: what was held is printed, and the summary, with what was seen of HTTP.
+  mutating func finish(http figures: HTTPSummary? = nil) throws -> Summary {
     try receive(decoder.finish())
     let printer = printer
-    let summary = correlator?.finish(emit: printer.print) ?? Summary()
+    var last: Summary?
+    _ = correlator?.finish { record in
+      if case .summary(let summary) = record {
+        last = summary
+      } else {
+        exchanges.pass(record, to: printer)
+      }
+    }
+    var summary = last ?? Summary()
+    if var figures {
+      takeExchanges(ticks: 0)
+      figures.tally.evicted += exchanges?.evicted ?? 0
+      summary.http = figures
+    }
+    printer.print(.summary(summary))
     try printer.flush()
     return summary
+  }
+}
+
+extension Optional<ExchangeJoiner> {
+  /// Prints a record, and remembers it if it is of a connection.
+  fileprivate mutating func pass(_ record: Record, to printer: RecordPrinter) {
+    printer.print(record)
+    if case .connect(let connection) = record { self?.receive(connection) }
   }
 }

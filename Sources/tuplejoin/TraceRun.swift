@@ -18,9 +18,11 @@ struct TraceRun {
 
   /// Runs until something asks for the end.
   ///
-  /// - Parameter prepare: renders the script of the trace, for the host that it finds.
+  /// - Parameters:
+  ///   - withHTTP: what is on the wire is joined with the connections, too.
+  ///   - prepare: renders the script of the trace, for the host that it finds.
   /// - Throws: `Failure` if the run could not begin, or did not end as asked.
-  func run(_ prepare: () async throws -> PreparedTrace) async throws {
+  func run(withHTTP: Bool = false, _ prepare: () async throws -> PreparedTrace) async throws {
     // From here on a signal ends the run in order, whatever the run is at.
     let stop = options.dryRun ? nil : StopSignals()
     do {
@@ -28,7 +30,8 @@ struct TraceRun {
       try prepared.emit(level)
       guard let stop else { return }
       try prepared.verify()
-      try await trace(prepared, with: prepared.host.bpftrace.get(), until: stop)
+      let http = withHTTP ? try HTTPWatch(keeping: FilterOptions.usualFields) : nil
+      try await trace(prepared, http, with: prepared.host.bpftrace.get(), until: stop)
     } catch OutputError.closed {
       return
     } catch {
@@ -37,7 +40,8 @@ struct TraceRun {
   }
 
   private func trace(
-    _ prepared: PreparedTrace, with bpftrace: Bpftrace, until stop: StopSignals
+    _ prepared: PreparedTrace, _ http: HTTPWatch?, with bpftrace: Bpftrace,
+    until stop: StopSignals
   ) async throws {
     let recording = try options.record.map { (path) throws(OutputError) in try Recording(path: path)
     }
@@ -45,7 +49,7 @@ struct TraceRun {
       bpftrace, script: prepared.script.text, settings: options.engine.settings,
       processors: prepared.host.processors)
     let printer = RecordPrinter(options.output.format, count: options.limits.count)
-    var pipeline = TracePipeline(prepared.trace, printer)
+    var pipeline = TracePipeline(prepared.trace, printer, http: http)
     var annotator = ProcessFacts.annotator(binaries: prepared.binaries.map(\.file.path))
     var command: TracedCommand?
     var watch: Task<Void, any Error>?
@@ -88,7 +92,13 @@ struct TraceRun {
       failure = failure ?? error
     }
     await command?.end()
-    if (failure as? OutputError) != .closed { try summarize(&pipeline) }
+    var figures: HTTPSummary?
+    do {
+      figures = try await http?.stop()
+    } catch {
+      failure = failure ?? error
+    }
+    if (failure as? OutputError) != .closed { try summarize(&pipeline, figures) }
     if let failure { throw failure }
   }
 
@@ -121,9 +131,9 @@ struct TraceRun {
     }
   }
 
-  private func summarize(_ pipeline: inout TracePipeline) throws {
+  private func summarize(_ pipeline: inout TracePipeline, _ http: HTTPSummary?) throws {
     guard pipeline.isReady else { return }
-    let summary = try pipeline.finish()
+    let summary = try pipeline.finish(http: http)
     guard level > .quiet else { return }
     if summary.overflowedTotal > 0 {
       Diagnostics.warning(

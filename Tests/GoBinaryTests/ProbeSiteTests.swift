@@ -10,7 +10,14 @@ import Testing
     "net/http.serverHandler.ServeHTTP", "net/http.(*response).finishRequest",
     "runtime.newproc.func1", "net/http.(*Transport).queueForDial",
     "net/http.(*Transport).dialConnFor", "net/http.(*persistConn).roundTrip",
+  ]
+  /// Those of HTTP/2, which have moved in Go 1.27.
+  static let probedHTTP2 = [
     "net/http.(*http2ClientConn).RoundTrip", "net/http.(*http2serverConn).runHandler",
+  ]
+  static let probedHTTP2Moved = [
+    "net/http/internal/http2.(*ClientConn).roundTrip",
+    "net/http/internal/http2.(*serverConn).runHandler",
   ]
 
   /// Reads the instruction at a site from the file itself.
@@ -23,7 +30,8 @@ import Testing
   @Test(arguments: GoBuild.servers)
   func probedFunctionsHaveAPrologueBranch(fixture: GoBuild) throws {
     let program = try fixture.program()
-    for name in Self.probed {
+    let isMoved = fixture.version == "1.27"
+    for name in Self.probed + (isMoved ? Self.probedHTTP2Moved : Self.probedHTTP2) {
       let function = try #require(program.function(named: name))
       let site = try program.prologueBranch(of: function)
       #expect(site.bytes.starts(with: [0x76]) || site.bytes.starts(with: [0x0f, 0x86]))
@@ -53,9 +61,13 @@ import Testing
   }
 
   @Test func sitesAreInstructionsOfTheDisassembly() throws {
-    for fixture in GoBuild.servers where !fixture.variant.isStripped {
+    let variants: [GoBuild.Variant] = [.default, .pie, .externalPIE]
+    for fixture in GoBuild.formats.flatMap({ build in variants.map(build.with) }) {
       let program = try fixture.program()
-      let names = Self.probed + ["runtime.newproc1", "runtime.gostartcallfn", "net/http.Get"]
+      let names =
+        Self.probed + Self.probedHTTP2 + [
+          "runtime.newproc1", "runtime.gostartcallfn", "net/http.Get",
+        ]
       let pattern =
         "^(" + names.map(NSRegularExpression.escapedPattern(for:)).joined(separator: "|") + ")$"
       let listing = try fixture.go(["tool", "objdump", "-s", pattern, fixture.path(.server)])

@@ -39,6 +39,15 @@ import TraceModel
     #expect(talk.read() == ["tls - "])
   }
 
+  @Test(arguments: [[], [65], [20, 64, 900]])
+  func messageLongerThanItsRecordIsReadToTheRecordsEnd(splits: [Int]) {
+    var bytes = Self.bytes
+    bytes.replaceSubrange(3...4, with: [0, 60])
+    var talk = Conversation()
+    talk.send(.client, bytes, splitAt: splits)
+    #expect(talk.read() == ["tls - …"])
+  }
+
   @Test func everyPrefixIsReadWithoutHarm() {
     for count in 1..<Self.bytes.count {
       var talk = Conversation()

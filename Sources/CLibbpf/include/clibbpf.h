@@ -12,11 +12,8 @@
 
 #include "../../../bpf/http_filter.h"
 
-/* A filter that is loaded into the kernel, and the ring that it writes to. */
+/* A filter that is loaded into the kernel. */
 struct tj_filter;
-
-/* Takes a record of the ring, which is valid until it returns. */
-typedef void (*tj_receive)(void *context, const void *record, size_t size);
 
 /* Opens libbpf.so.1: -ENOENT if there is none, -ENOSYS if it lacks a function. */
 int tj_libbpf_open(void);
@@ -41,10 +38,23 @@ int tj_filter_add_network(struct tj_filter *filter, const struct tj_network *net
 /* Attaches the filter to a socket, in place of any other one. */
 int tj_filter_attach(struct tj_filter *filter, int socket);
 
-/* The descriptor of the ring, readable while there is something in it. */
+/* The descriptor of the ring's map, readable while there is something in it. */
 int tj_filter_ring(const struct tj_filter *filter);
 
-/* Hands over what is in the ring, at most so many records; returns their number. */
-size_t tj_filter_consume(struct tj_filter *filter, size_t limit, tj_receive receive, void *context);
-
 int tj_filter_read_counters(const struct tj_filter *filter, struct tj_counters *counters);
+
+/* What Swift has no words for: numbers in memory that the kernel reads and writes at the same time. */
+static inline uint64_t tj_load_position(const void *place)
+{
+	return __atomic_load_n((const uint64_t *)place, __ATOMIC_ACQUIRE);
+}
+
+static inline uint32_t tj_load_length(const void *place)
+{
+	return __atomic_load_n((const uint32_t *)place, __ATOMIC_ACQUIRE);
+}
+
+static inline void tj_store_position(void *place, uint64_t position)
+{
+	__atomic_store_n((uint64_t *)place, position, __ATOMIC_RELEASE);
+}

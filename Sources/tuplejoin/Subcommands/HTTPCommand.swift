@@ -81,8 +81,11 @@ struct FilterOptions: ParsableArguments {
       valueName: "bytes"))
   var ringSize = FilterSettings().ringSize
 
+  /// The header fields that are kept where none is asked for.
+  static let usualFields = ["host", "traceparent"]
+
   /// The header fields to keep.
-  var fields: [String] { headers.isEmpty ? ["host", "traceparent"] : headers }
+  var fields: [String] { headers.isEmpty ? Self.usualFields : headers }
 
   var settings: FilterSettings {
     var settings = FilterSettings()

@@ -14,8 +14,20 @@ struct Join: AsyncParsableCommand {
   @OptionGroup var script: ScriptOptions
   @OptionGroup var options: RunOptions
 
+  @Flag(
+    help:
+      "Show each HTTP exchange on the connections, too: what was on the wire, taken by a socket filter."
+  )
+  var http = false
+
+  func validate() throws {
+    if http, options.record != nil {
+      throw ValidationError("--record does not keep what --http shows; leave one of them out.")
+    }
+  }
+
   func run() async throws {
-    try await TraceRun(options).run {
+    try await TraceRun(options).run(withHTTP: http) {
       try await .join(target, command: options.command, script, isToRun: !options.dryRun)
     }
   }

@@ -1,0 +1,239 @@
+"""What seeing HTTP costs: one exchange's own path, and a server under load, beside other tools."""
+
+import contextlib
+import ctypes
+import json
+import os
+import pathlib
+import re
+import shutil
+import socket
+import subprocess
+import time
+
+from processes import BenchmarkError, Process, peak_bytes
+from report import spread
+from tracers import run
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+PORT = 8099
+SO_ATTACH_FILTER, SO_ATTACH_BPF, SOL_PACKET, PACKET_IGNORE_OUTGOING = 26, 50, 263, 23
+NGINX = """worker_processes 1; daemon off; master_process off; user root;
+pid {folder}/nginx.pid; error_log {folder}/nginx.log;
+events {{ worker_connections 1024; }}
+http {{ access_log off; sendfile on; keepalive_requests 100000000;
+  server {{ listen 127.0.0.1:{port}; root {folder}/www; }} }}
+"""
+
+
+def measure(bench):
+    compile_programs(bench)
+    for body in (100, 65536):
+        measure_path(bench, body)
+    for body in (100, 65536):
+        measure_server(bench, body)
+
+
+def compile_programs(bench):
+    run("cc", "-O2", "-o", bench.folder / "exchange", FOLDER / "exchange.c")
+    clang = shutil.which("clang")
+    bench.tutorial = bench.folder / "tutorial_filter.o"
+    run(clang, "-target", "bpf", "-O2", "-g", "-idirafter", f"/usr/include/{os.uname().machine}-linux-gnu",
+        "-c", FOLDER / "tutorial_filter.bpf.c", "-o", bench.tutorial)
+
+
+# --- the exchange's own path
+
+
+def measure_path(bench, body):
+    kinds = {
+        "nothing": contextlib.nullcontext, "a socket that takes nothing": EmptySocket,
+        "tuplejoin": lambda: Ours(bench), "the tutorial's filter": lambda: Tutorial(bench),
+        "tcpdump -w": lambda: Tcpdump(bench), "httpry": lambda: Httpry(bench),
+        "tshark": lambda: Tshark(bench),
+    }
+    added = {name: [] for name in kinds}
+    for _ in range(bench.rounds):
+        bare = None
+        for name, kind in kinds.items():
+            with kind():
+                time.sleep(0.2)
+                cost, _ = run(bench.folder / "exchange", str(bench.scaled(20) / 10), str(body)).split()
+            bare = bare or float(cost)
+            added[name].append(float(cost) - bare if name != "nothing" else bare)
+    print(f"\nan exchange with {body} bytes of body over loopback: {spread(added['nothing'], 0)} ns; more with")
+    ours = added["tuplejoin"]
+    for name, costs in list(added.items())[1:]:
+        ratio = spread([a / b for a, b in zip(ours, costs)], 2)
+        print(f"{name:<28} {spread(costs, 0):>24} ns" + ("" if costs is ours else f"   ours is {ratio} of it"))
+    if body == 100:
+        print("goals: 0.25 of the tutorial's, 0.6 of tcpdump's, 4 of the socket's that takes nothing")
+
+
+# --- a server under load
+
+
+def measure_server(bench, body):
+    kinds = {
+        "nothing": None, "tuplejoin": Ours, "tcpdump -w": Tcpdump, "httpry": Httpry, "tshark": Tshark}
+    rows = {name: [] for name in kinds}
+    www = bench.folder / "www"
+    www.mkdir(exist_ok=True)
+    (www / "file").write_bytes(b"x" * body)
+    configuration = bench.folder / "nginx.conf"
+    configuration.write_text(NGINX.format(folder=bench.folder, port=PORT))
+    with Process("nginx", "-p", str(bench.folder), "-c", str(configuration)) as nginx:
+        nginx.await_true("its port", lambda: is_open(PORT))
+        for _ in range(bench.rounds):
+            for name, kind in kinds.items():
+                rows[name].append(load(bench, nginx, kind))
+    print(f"\nnginx and wrk, 64 connections, {body} bytes: CPU of both for a request, and of who looks on")
+    print(f"{'':<12} {'path, ratio':>18} {'own µs':>20} {'both, ratio':>20} {'seen, %':>22} {'MiB':>5}")
+    for name, runs in rows.items():
+        path = [run["path"] / bare["path"] for run, bare in zip(runs, rows["nothing"])]
+        both = [(run["path"] + run["own"]) / bare["path"] for run, bare in zip(runs, rows["nothing"])]
+        print(f"{name:<12} {spread(path, 2):>18} {spread([run['own'] for run in runs], 2):>20} "
+              f"{spread(both, 2):>20} {spread([run['seen'] for run in runs], 2):>22} "
+              f"{max(run['memory'] for run in runs) / 2**20:>5.0f}")
+    print("goals: both ≤ 1.15, own ≤ 2.5 µs and ≤ 0.35 of httpry's, 100.00 % seen, 20 MiB")
+
+
+def load(bench, nginx, kind):
+    with kind(bench) if kind else contextlib.nullcontext() as watcher:
+        time.sleep(0.3)
+        before, own = scheduled(nginx.pid), scheduled(watcher.pid) if watcher else 0
+        wrk = subprocess.Popen(
+            ["wrk", "-t1", "-c64", f"-d{max(bench.scaled(40) // 20, 1)}s", f"http://127.0.0.1:{PORT}/file"],
+            stdout=subprocess.PIPE, text=True)
+        text = wrk.stdout.read()
+        _, _, usage = os.wait4(wrk.pid, 0)
+        requests = int(re.search(r"(\d+) requests in", text)[1])
+        spent = scheduled(nginx.pid) - before + usage.ru_utime + usage.ru_stime
+        time.sleep(0.3)
+        own = (scheduled(watcher.pid) - own if watcher else 0) * 1e6 / requests
+        memory = peak_bytes(watcher.pid) if watcher else 0
+    # wrk ends amid requests, which it does not count; a watcher that sees all of them sees more.
+    seen = min(watcher.seen(requests), requests) / requests * 100 if watcher else 0
+    return {"path": spent * 1e6 / requests, "own": own, "seen": seen, "memory": memory}
+
+
+def scheduled(pid):
+    """Seconds of CPU that all threads of a process have had."""
+    total = 0
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        total += int((task / "schedstat").read_text().split()[0])
+    return total / 1e9
+
+
+def is_open(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+# --- who looks on
+
+
+class Watcher(Process):
+    """A program that looks at the port; `ready` tells from its error stream that it does."""
+
+    def __init__(self, bench, ready, *arguments):
+        self.output, self.errors = bench.folder / "watcher.out", bench.folder / "watcher.err"
+        with open(self.output, "wb") as output, open(self.errors, "wb") as errors:
+            super().__init__(*map(str, arguments), stdout=output, stderr=errors)
+        self.await_true("its start", lambda: ready in self.errors.read_text(errors="replace"))
+
+    def __exit__(self, *_):
+        self.stop()
+
+
+class Ours(Watcher):
+    def __init__(self, bench):
+        super().__init__(
+            bench, "attached", bench.tuplejoin, "http", "--interface", "lo", "--port", PORT)
+
+    def seen(self, _):
+        last = self.output.read_bytes().splitlines()[-1]
+        figures = json.loads(last)["http"]
+        if figures["lost"]:
+            print(f"tuplejoin lost {figures['lost']} segments")
+        return figures["exchanges"]
+
+
+class Tcpdump(Watcher):
+    def __init__(self, bench):
+        super().__init__(
+            bench, "listening on", "tcpdump", "-i", "lo", "-s", "0", "-w", bench.folder / "capture",
+            f"tcp port {PORT}")
+        self.capture = bench.folder / "capture"
+
+    def seen(self, _):
+        return self.capture.read_bytes().count(b"GET /file HTTP/1.1")
+
+
+class Httpry(Watcher):
+    def __init__(self, bench):
+        super().__init__(bench, "Starting capture", "httpry", "-i", "lo", f"tcp port {PORT}")
+
+    def seen(self, _):
+        return self.output.read_bytes().count(b"\tGET\t")
+
+
+class Tshark(Watcher):
+    def __init__(self, bench):
+        super().__init__(
+            bench, "Capturing on", "tshark", "-i", "lo", "-f", f"tcp port {PORT}", "-d",
+            f"tcp.port=={PORT},http", "-Y", "http", "-T", "fields", "-e", "http.request.method", "-e",
+            "http.response.code")
+
+    def seen(self, _):
+        return self.output.read_bytes().count(b"GET")
+
+
+class EmptySocket:
+    """A packet socket on loopback whose filter takes nothing: what any of them costs."""
+
+    def __enter__(self):
+        self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+        instruction = ctypes.create_string_buffer(bytes([6, 0, 0, 0, 0, 0, 0, 0]), 8)  # return 0
+        program = (1).to_bytes(8, "little") + ctypes.addressof(instruction).to_bytes(8, "little")
+        self.socket.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, program)
+        self.socket.setsockopt(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
+        self.socket.bind(("lo", 3))
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+
+class Tutorial:
+    """The tutorial's filter; nobody reads its ring, so that most of its records are not even copied."""
+
+    def __init__(self, bench):
+        self.object = bench.tutorial
+
+    def __enter__(self):
+        folder = pathlib.Path("/sys/fs/bpf")
+        if not os.path.ismount(folder):
+            run("mount", "-t", "bpf", "bpf", folder)
+        self.pin = folder / f"tuplejoin-bench-{os.getpid()}"
+        run("bpftool", "prog", "load", self.object, self.pin)
+        descriptor = bpf_object_get(self.pin)
+        self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+        self.socket.setsockopt(socket.SOL_SOCKET, SO_ATTACH_BPF, descriptor)
+        self.socket.bind(("lo", 3))
+        os.close(descriptor)
+
+    def __exit__(self, *_):
+        self.socket.close()
+        self.pin.unlink()
+
+
+def bpf_object_get(path):
+    """BPF_OBJ_GET of bpf(2)."""
+    numbers = {"x86_64": 321, "aarch64": 280}
+    name = ctypes.create_string_buffer(str(path).encode())
+    attributes = ctypes.create_string_buffer(ctypes.addressof(name).to_bytes(8, "little"), 16)
+    libc = ctypes.CDLL(None, use_errno=True)
+    descriptor = libc.syscall(numbers[os.uname().machine], 7, attributes, 16)
+    if descriptor < 0:
+        raise BenchmarkError(f"bpf(2): {os.strerror(ctypes.get_errno())}")
+    return descriptor

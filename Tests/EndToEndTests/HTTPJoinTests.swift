@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+extension EndToEndTests {
+  /// The main job with `--http`: what was on the wire, with the request that dialed its connection.
+  @Suite(.timeLimit(.minutes(5)), .requires(.nginx)) struct HTTPJoinTests {
+    private struct Line: Decodable {
+      struct Caller: Decodable { var url: Location }
+      struct Location: Decodable { var path: String }
+      struct Network: Decodable, Equatable { var local, peer: HTTPLine.Endpoint? }
+
+      var event: String
+      var caller: Caller?
+      var network: Network?
+      var http: HTTPLine.Messages?
+    }
+
+    @Test func exchangesCarryTheirCaller() async throws {
+      try await RunFolder.open { folder in
+        let server = try await TracedServer.start(in: folder)
+        let other = try await TracedServer.start(name: "other", in: folder)
+        let tuplejoin = try await TuplejoinProcess.trace(
+          ["--pid", "\(server.server.pid)", "--http"],
+          in: folder)
+        try await other.load(20, firstID: 1_000, in: folder)
+        try await server.load(23, concurrency: 4, in: folder)
+        try await tuplejoin.waitForLines(46)
+        let outcome = try await tuplejoin.stop()
+        #expect(outcome.exitCode == 0)
+        try RecordSchema.expectValid(outcome.output)
+        let lines = try outcome.output.split(separator: UInt8(ascii: "\n")).map {
+          try JSONDecoder().decode(Line.self, from: $0)
+        }
+        let connects = lines.filter { $0.event == "connect" }
+        let exchanges = lines.filter { $0.event == "http" }
+        // One connection and one exchange for each request, and nothing of the other process.
+        #expect(connects.count == 23 && exchanges.count == 23)
+        for exchange in exchanges {
+          let path = try #require(exchange.caller?.url.path)
+          // The server asks its upstream for the last part of its own path.
+          #expect(exchange.http?.request?.target == path.replacing("/echo", with: ""))
+          #expect(exchange.http?.response?.status_code == 200)
+          let connect = try #require(connects.first { $0.network == exchange.network })
+          #expect(connect.caller?.url.path == path)
+        }
+        #expect(Set(exchanges.map { $0.caller?.url.path }).count == 23)
+      }
+    }
+
+    @Test func theTableShowsExchanges() async throws {
+      try await RunFolder.open { folder in
+        let nginx = try await NginxServer.start(in: folder)
+        let tuplejoin = try await TuplejoinProcess.filter(
+          ["--port", "\(nginx.port)", "--format", "text", "--count", "1"], in: folder)
+        _ = try CommandOutput.text(of: ["curl", "-sf", nginx.url("/a?x")])
+        let lines = try await tuplejoin.outcome().text.split(separator: "\n").map(String.init)
+        #expect(lines.count == 2)
+        #expect(
+          lines.first?.split(separator: " ")
+            == ["TIME", "STATUS", "MS", "CLIENT", "SERVER", "REQUEST"])
+        #expect(lines.last?.contains(" 200 ") == true)
+        #expect(
+          lines.last?.hasSuffix("127.0.0.1:\(nginx.port)".padded(to: 21) + " GET /a?x") == true)
+      }
+    }
+
+    @Test func aRecordingHasNoRoomForIt() async throws {
+      try await RunFolder.open { folder in
+        let outcome = try await TuplejoinProcess.run(
+          ["--pid", "1", "--http", "--record", folder.file("r")], in: folder)
+        #expect(outcome.exitCode == 64)
+      }
+    }
+  }
+}
+
+extension String {
+  fileprivate func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(width - count, 0))
+  }
+}

@@ -74,7 +74,8 @@ extension GoBinaryError: CustomStringConvertible {
     case .unsupportedELF, .unsupportedArchitecture: "build the service for amd64 or arm64"
     case .truncated, .malformed: "copy or build the file again, and compare its checksum"
     case .changed, .cannotRead: "run again, so that the new file is analysed"
-    case .noPrologueBranch, .noSingleCallSite, .noReturnSite, .noCode: nil
+    case .noPrologueBranch, .noSingleCallSite, .noReturnSite, .noCode:
+      "give the executable as Go's linker wrote it: a file that was damaged, packed or patched differs"
     }
   }
 }

@@ -50,7 +50,9 @@ package struct HostCapabilities: Sendable {
       hasTracefs: exists(events),
       hasUprobes: exists("\(devices)/uprobe/type"),
       kprobes: exists("\(devices)/kprobe/type") ? KernelSymbols.present(of: functions) : [],
-      tracepoints: Set(Tracepoint.allCases.filter { exists("\(events)/\($0.folder)") }),
+      // Without tracefs, which root alone may read, nothing tells of any that it is missing.
+      tracepoints: Set(
+        Tracepoint.allCases.filter { !exists(events) || exists("\(events)/\($0.folder)") }),
       hasBTF: exists("/sys/kernel/btf/vmlinux"),
       processors: max(1, sysconf(Int32(_SC_NPROCESSORS_CONF))),
       bpftrace: await Bpftrace.find())

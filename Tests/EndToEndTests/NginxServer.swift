@@ -14,12 +14,12 @@ struct NginxServer {
       atPath: folder.file("www"), withIntermediateDirectories: false)
     try folder.write(String(repeating: "x", count: 100), to: "www/short")
     try folder.write(String(repeating: "x", count: longBody), to: "www/long")
-    // It serves as the user `nobody`, unless it is told not to.
+    // One process, which ends with the folder; it would serve as the user `nobody`.
     try folder.write(
       """
       user root;
       daemon off;
-      worker_processes 1;
+      master_process off;
       pid \(folder.path)/nginx.pid;
       error_log \(folder.path)/nginx.log;
       events { worker_connections 512; }

@@ -32,7 +32,7 @@ struct PreparedTrace {
   /// - Throws: `ReviewFileError` or `OutputError`.
   func emit(_ level: Diagnostics.Level) throws {
     for warning in warnings where level > .quiet {
-      Diagnostics.warning(PrintableText.onTerminal(warning))
+      Diagnostics.warning(warning)
     }
     guard let reviewPath else {
       try ByteSink.standardOutput.write(script.text)

@@ -28,16 +28,26 @@ package struct JSONLinesWriter: RecordWriter {
     try buffer.drain(body)
   }
 
-  private mutating func append(_ record: ConnectRecord) {
-    let (seconds, nanoseconds) = record.timestamp.parts
+  /// Writes a record that has a time: the beginning of its line is the same for all.
+  @inline(__always)
+  private mutating func append(
+    at time: Timestamp, atMost limit: Int, _ body: (inout ByteWriter) -> Void
+  ) {
+    let (seconds, nanoseconds) = time.parts
     prepareText(of: seconds)
-    let textCount =
-      (record.caller?.text.bytes.count ?? 0) + (record.process.description?.textCount ?? 0)
-    // All that is not text of the target is shorter than 1,000 bytes.
-    buffer.append(atMost: 1_000 + ByteWriter.longestEscape * textCount) { writer in
+    buffer.append(atMost: limit) { writer in
       writer.write("{\"timestamp\":\"" as StaticString)
       secondText.withUnsafeBytes { writer.write($0) }
       writer.write(nanoseconds, digits: 9)
+      body(&writer)
+    }
+  }
+
+  private mutating func append(_ record: ConnectRecord) {
+    let textCount =
+      (record.caller?.text.bytes.count ?? 0) + (record.process.description?.textCount ?? 0)
+    // All that is not text of the target is shorter than 1,000 bytes.
+    append(at: record.timestamp, atMost: 1_000 + ByteWriter.longestEscape * textCount) { writer in
       writer.write("Z\",\"event\":\"connect\",\"relation\":\"dialed\"" as StaticString)
       writer.writeJSON(record)
       writer.write("}\n" as StaticString)
@@ -45,12 +55,7 @@ package struct JSONLinesWriter: RecordWriter {
   }
 
   private mutating func append(_ record: HTTPRecord) {
-    let (seconds, nanoseconds) = record.timestamp.parts
-    prepareText(of: seconds)
-    buffer.append(atMost: 1_500 + record.greatestTextLength) { writer in
-      writer.write("{\"timestamp\":\"" as StaticString)
-      secondText.withUnsafeBytes { writer.write($0) }
-      writer.write(nanoseconds, digits: 9)
+    append(at: record.timestamp, atMost: 1_500 + record.greatestTextLength) { writer in
       writer.write("Z\"" as StaticString)
       writer.writeJSON(record)
       writer.write("}\n" as StaticString)
@@ -66,12 +71,7 @@ package struct JSONLinesWriter: RecordWriter {
   }
 
   private mutating func append(_ record: EventRecord) {
-    let (seconds, nanoseconds) = record.timestamp.parts
-    prepareText(of: seconds)
-    buffer.append(atMost: 128 + record.fields.greatestJSONLength) { writer in
-      writer.write("{\"timestamp\":\"" as StaticString)
-      secondText.withUnsafeBytes { writer.write($0) }
-      writer.write(nanoseconds, digits: 9)
+    append(at: record.timestamp, atMost: 128 + record.fields.greatestJSONLength) { writer in
       writer.write("Z\",\"event\":\"" as StaticString)
       writer.write(record.event.rawValue)
       writer.write("\"" as StaticString)

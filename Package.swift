@@ -82,16 +82,21 @@ let package = Package(
       exclude: ["Snapshots"], swiftSettings: strict),
     // The Go programs that tests analyse and trace, built by each version in each way.
     .target(name: "GoPrograms", path: "Tests/GoPrograms", swiftSettings: strict),
+    // Numbers that are the same in every run.
+    .target(name: "SeededNumbers", path: "Tests/SeededNumbers", swiftSettings: strict),
     .testTarget(
-      name: "GoBinaryTests", dependencies: ["GoBinary", "GoPrograms"], swiftSettings: strict),
-    .testTarget(
-      name: "BpftraceSessionTests", dependencies: ["BpftraceSession", "TraceModel"],
+      name: "GoBinaryTests", dependencies: ["GoBinary", "GoPrograms", "SeededNumbers"],
       swiftSettings: strict),
     .testTarget(
-      name: "CorrelationTests", dependencies: ["BpftraceSession", "Correlation", "TraceModel"],
+      name: "BpftraceSessionTests",
+      dependencies: ["BpftraceSession", "SeededNumbers", "TraceModel"],
       swiftSettings: strict),
     .testTarget(
-      name: "HTTPMessagesTests", dependencies: ["HTTPMessages", "TraceModel"],
+      name: "CorrelationTests",
+      dependencies: ["BpftraceSession", "Correlation", "SeededNumbers", "TraceModel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "HTTPMessagesTests", dependencies: ["HTTPMessages", "SeededNumbers", "TraceModel"],
       swiftSettings: strict),
     .testTarget(
       name: "SocketFilterTests", dependencies: ["CLibbpf", "SocketFilter", "TraceModel"],

@@ -1,3 +1,4 @@
+import SeededNumbers
 import Testing
 import TraceModel
 
@@ -37,22 +38,7 @@ import TraceModel
   }
 }
 
-/// A generator of which every run yields the same numbers (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    self.state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ mixed >> 31
-  }
-
+extension SeededRandom {
   /// Changes, removes, repeats or inserts a few bytes.
   mutating func damage(_ bytes: [UInt8]) -> [UInt8] {
     var bytes = bytes

@@ -1,5 +1,6 @@
 import Foundation
 import GoPrograms
+import SeededNumbers
 import Testing
 
 @testable import GoBinary
@@ -55,7 +56,7 @@ import Testing
   func mutatedTablesGiveAProgramOrAnError(
     withoutSections: Bool, variant: GoBuild.Variant
   ) throws {
-    var random = SeededGenerator(seed: withoutSections ? 17 : 23)
+    var random = SeededRandom(seed: withoutSections ? 17 : 23)
     for fixture in GoBuild.formats.map({ $0.with(variant) }) {
       let program = try fixture.program(.empty)
       var bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path(.empty)))
@@ -95,7 +96,7 @@ import Testing
 
   @Test(arguments: GoBuild.formats)
   func mutatedDebuggingInformationGivesMembersOrAnError(fixture: GoBuild) throws {
-    var random = SeededGenerator(seed: 42)
+    var random = SeededRandom(seed: 42)
     let image = try fixture.program(.empty).image
     let abbreviations = try #require(try CompressedSection.read("debug_abbrev", of: image))
     let entries = try #require(try CompressedSection.read("debug_info", of: image))

@@ -1,4 +1,5 @@
 import HTTPMessages
+import SeededNumbers
 import Testing
 import TraceModel
 

@@ -1,19 +1,25 @@
 package import TraceModel
 
-/// Adds lines of our own to what a script prints, each behind the line that it explains.
+/// Adds lines of our own to what a script prints: some before all others, the rest each behind the line
+/// that it explains.
 ///
 /// What a live run looks up so is part of its stream: a recording of that has the same records.
 package struct StreamAnnotator {
   /// The lines that may be explained.
-  private static let explained = ["ready ", "process "].map { Array($0.utf8) }
+  private static let explained = ["process "].map { Array($0.utf8) }
 
+  /// Whole lines that come before all others; nothing once they are passed on.
+  private var beginning: [UInt8]
   /// Whole lines that explain an event, or nothing.
   private let explain: (Event) -> [UInt8]
   /// The beginning of a line whose end has not come yet.
   private var incomplete: [UInt8] = []
 
-  /// - Parameter explain: takes each `ready` and `process` event, and returns the lines to be added.
-  package init(explain: @escaping (Event) -> [UInt8]) {
+  /// - Parameters:
+  ///   - beginning: whole lines that come before all others: the lines of several CPUs come in any order.
+  ///   - explain: takes each `process` event, and returns the lines to be added.
+  package init(beginning: [UInt8] = [], explain: @escaping (Event) -> [UInt8]) {
+    self.beginning = beginning
     self.explain = explain
   }
 
@@ -23,6 +29,10 @@ package struct StreamAnnotator {
   package mutating func receive(
     _ bytes: UnsafeRawBufferPointer, pass: (UnsafeRawBufferPointer) throws -> Void
   ) rethrows {
+    if !beginning.isEmpty {
+      try beginning.withUnsafeBytes(pass)
+      beginning = []
+    }
     guard let last = bytes.lastIndex(of: UInt8(ascii: "\n")) else {
       incomplete += bytes
       return

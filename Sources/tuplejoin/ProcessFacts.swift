@@ -9,12 +9,14 @@ enum ProcessFacts {
   /// - Parameter binaries: the paths in the order of the script; there is nothing to tell of one.
   /// - Returns: a stage between bpftrace and the decoder.
   static func annotator(binaries: [String]) -> StreamAnnotator {
-    StreamAnnotator { event in
+    let names =
+      binaries.count < 2
+      ? []
+      : binaries.enumerated().map { index, path in
+        "binary \(index + 1)\(digits(Array(path.utf8)))\n"
+      }
+    return StreamAnnotator(beginning: Array(names.joined().utf8)) { event in
       switch event {
-      case .ready where binaries.count > 1:
-        binaries.enumerated().flatMap { index, path in
-          Array("binary \(index + 1)\(digits(Array(path.utf8)))\n".utf8)
-        }
       case .process(let process):
         ControlGroupFile.read(process: process.pid, start: process.start).map { groups in
           Array("cgroups \(process.pid) \(process.start)\(digits(groups))\n".utf8)

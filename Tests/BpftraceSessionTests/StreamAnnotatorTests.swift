@@ -16,9 +16,9 @@ import TraceModel
     """
 
   private let annotated = """
+    begun
     Attaching 2 probes...
     ready 1
-    begun
     process 7 2 1 61
     process 7
     and more
@@ -32,11 +32,10 @@ import TraceModel
     """
 
   @Test(arguments: [1, 2, 7, 19, 60, 1_000])
-  func linesAreAddedBehindThoseTheyExplain(chunk: Int) {
+  func linesAreAddedFirstAndBehindThoseTheyExplain(chunk: Int) {
     var output: [UInt8] = []
-    var annotator = StreamAnnotator { event in
+    var annotator = StreamAnnotator(beginning: Array("begun\n".utf8)) { event in
       switch event {
-      case .ready: Array("begun\n".utf8)
       case .process(let process) where process.pid != 8:
         Array("process \(process.pid)\nand more\n".utf8)
       default: []

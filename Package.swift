@@ -48,7 +48,8 @@ let package = Package(
       name: "SocketFilter", dependencies: ["CLibbpf", "TraceModel"], swiftSettings: strict,
       plugins: ["EmbedAssets"]),
     .target(name: "HTTPMessages", dependencies: ["TraceModel"], swiftSettings: strict),
-    .target(name: "Correlation", dependencies: ["TraceModel"], swiftSettings: strict),
+    .target(
+      name: "Correlation", dependencies: ["HTTPMessages", "TraceModel"], swiftSettings: strict),
     .target(
       name: "RecordOutput", dependencies: ["TraceModel"], exclude: ["record.schema.json"],
       swiftSettings: strict),

@@ -27,6 +27,12 @@ extension LineCursor {
       event = icmp()
     } else if skip("arguments ") {
       event = arguments()
+    } else if skip("call ") {
+      event = socketCall()
+    } else if skip("payload ") {
+      event = payload()
+    } else if skip("end ") {
+      event = connectionEnd()
     } else if skip("ready ") {
       event = .ready(time: decimal())
     } else if skip("Lost ") {

@@ -176,6 +176,21 @@ struct LineCursor: ~Copyable {
     return text
   }
 
+  /// Reads three texts with ` / ` between them, of each of which so many bytes count: the next one has the rest.
+  ///
+  /// - Returns: where they are in the text, one behind the other.
+  mutating func hexadecimalTexts(ofEach length: Int) -> Range<Int> {
+    let first = textCount
+    for index in 0..<3 {
+      // A text that is not full is the last one.
+      let isNext = textCount == first + index * length
+      let text = index < 2 ? hexadecimalBytesBeforeSlash() : hexadecimalBytes()
+      if !isNext, !text.isEmpty { isValid = false }
+      textCount = min(textCount, text.lowerBound + length)
+    }
+    return first..<textCount
+  }
+
   /// Reads `PID G START ` of a request; most lines tell of the same one as the line before.
   @inline(__always)
   mutating func request() -> RequestKey {

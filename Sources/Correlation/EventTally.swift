@@ -58,5 +58,7 @@ struct EventTally {
   }
 
   /// The counters of lines.
-  private static let sent: [ProbeCounter] = [.acceptLine, .icmpLine, .argumentsLine, .stateLine]
+  private static let sent: [ProbeCounter] = [
+    .acceptLine, .icmpLine, .argumentsLine, .stateLine, .callLine, .payloadLine, .endLine,
+  ]
 }

@@ -2,19 +2,9 @@ import TraceModel
 
 /// Packets of ICMP, with the command lines of the processes that send them.
 struct ICMPCorrelator: Correlating {
-  /// Processes whose command lines are remembered.
-  private static let processes = 4_096
-
-  /// A command line, as far as it has come.
-  private struct CommandLine {
-    let exec: UInt64
-    let length: UInt64
-    var bytes: [UInt8] = []
-  }
-
   private let clock: KernelClock
   private var tally = EventTally(of: [.icmp])
-  private var commandLines = BoundedTable<UInt32, CommandLine>(limit: processes)
+  private var commandLines = CommandLines()
 
   init(clock: KernelClock) {
     self.clock = clock
@@ -25,7 +15,7 @@ struct ICMPCorrelator: Correlating {
       switch event {
       case .arguments(let piece):
         tally.countLine(.argumentsLine)
-        add(piece, text: batch.text)
+        commandLines.add(piece, text: batch.text)
       case .icmp(let packet):
         tally.countLine(.icmpLine)
         tally.count(.icmp)
@@ -39,17 +29,6 @@ struct ICMPCorrelator: Correlating {
     let summary = tally.summary(evicted: commandLines.evicted)
     emit(.summary(summary))
     return summary
-  }
-
-  /// Takes a piece in if it is the next one, so that a command line is always a beginning of the true one.
-  private mutating func add(_ piece: ArgumentsPiece, text: [UInt8]) {
-    var line = CommandLine(exec: piece.exec, length: piece.length)
-    if let known = commandLines[piece.pid], known.exec == piece.exec, piece.offset > 0 {
-      line = known
-    }
-    guard UInt64(line.bytes.count) == piece.offset else { return }
-    line.bytes += text[piece.text]
-    commandLines[piece.pid] = line
   }
 
   private func record(of packet: ICMPPacket, text: [UInt8]) -> EventRecord {
@@ -77,22 +56,12 @@ struct ICMPCorrelator: Correlating {
   /// The process that sent the packet; nothing of the one that merely ran.
   private func processFields(of packet: ICMPPacket, text: [UInt8]) -> [Field?] {
     guard packet.sender == .process else { return [] }
-    let known = commandLines[packet.pid].flatMap { $0.exec == packet.exec ? $0 : nil }
+    let line = commandLines.line(of: packet.pid, exec: packet.exec)
     return [
       Field(.pid, .number(UInt64(packet.pid))), Field(.tid, .number(UInt64(packet.tid))),
       Field(.command, commandName(text[packet.command])) { .text($0) },
-      Field(.arguments, known?.bytes) { .texts(Self.arguments(in: $0)) },
-      Field(
-        .argumentsLength, known.flatMap { UInt64($0.bytes.count) < $0.length ? $0.length : nil }
-      ) {
-        .number($0)
-      },
+      Field(.arguments, line?.arguments) { .texts($0) },
+      Field(.argumentsLength, line?.wholeLength) { .number($0) },
     ]
-  }
-
-  /// The arguments, each of which ends with a NUL.
-  private static func arguments(in bytes: [UInt8]) -> [[UInt8]] {
-    let whole = bytes.last == 0 ? bytes.dropLast() : bytes[...]
-    return whole.split(separator: 0, omittingEmptySubsequences: false).map(Array.init)
   }
 }

@@ -6,6 +6,8 @@ package enum Trace: Sendable, Equatable {
   case join(targetPieces: Int)
   /// The connections that processes accept.
   case accept
+  /// The HTTP exchanges of processes, by their calls.
+  case http(HTTPCallOptions)
   /// The packets of ICMP that processes and the kernel send.
   case icmp
   /// The changes of TCP sockets' states.
@@ -19,6 +21,7 @@ package enum Trace: Sendable, Equatable {
       limits.targetPieces = targetPieces
       return Correlator(clock: clock, limits: limits)
     case .accept: return EventListing(of: .accept, sent: .acceptLine, clock: clock)
+    case .http(let options): return SocketCallCorrelator(options, clock: clock)
     case .icmp: return ICMPCorrelator(clock: clock)
     case .states(let options): return StateCorrelator(options, clock: clock)
     }
@@ -31,6 +34,7 @@ extension Trace {
     switch self {
     case .join(let targetPieces): ["join", "target-pieces=\(targetPieces)"]
     case .accept: ["accept"]
+    case .http(let options): ["http"] + options.words
     case .icmp: ["icmp"]
     case .states(let options):
       ["states"] + (options.isSummary ? ["summary=1"] : [])
@@ -48,6 +52,9 @@ extension Trace {
       guard let pieces = value("target-pieces").flatMap(Int.init), pieces > 0 else { return nil }
       self = .join(targetPieces: pieces)
     case "accept": self = .accept
+    case "http":
+      guard let options = HTTPCallOptions(words: Array(words.dropFirst())) else { return nil }
+      self = .http(options)
     case "icmp": self = .icmp
     case "states":
       let server = value("server").map { Endpoint(words: $0) }

@@ -84,6 +84,30 @@ package enum KernelMechanisms {
         reason: "the timer of TIME_WAIT, since this kernel has no kprobes",
         option: "CONFIG_TRACEPOINTS=y"),
     ],
+    .socketSend: [
+      Row(
+        place: .tracepoint(.sendEnter), reason: "write, writev, sendto and sendmsg",
+        option: "CONFIG_FTRACE_SYSCALLS=y")
+    ],
+    .socketReceive: [
+      Row(
+        place: .tracepoint(.receiveExit), reason: "read, readv, recvfrom and recvmsg",
+        option: "CONFIG_FTRACE_SYSCALLS=y")
+    ],
+    .messageSend: [
+      Row(
+        place: .kprobe(.sendMessage), reason: "every way to send leads there",
+        option: "CONFIG_KPROBE_EVENTS=y"),
+      Row(
+        place: .tracepoint(.sendEnter),
+        reason: "write, writev, sendto and sendmsg, since this kernel has no kprobes",
+        option: "CONFIG_FTRACE_SYSCALLS=y"),
+    ],
+    .connectionEnd: [
+      Row(
+        place: .tracepoint(.socketState), reason: "entering CLOSE",
+        option: "Linux 4.16 or later")
+    ],
     .packetQueued: [
       Row(
         place: .tracepoint(.packetQueued), reason: "in the sender's context, with the whole packet",

@@ -32,6 +32,14 @@ package enum LogicalProbe: String, Sendable, CaseIterable {
   case timeWaitStart = "time-wait.start"
   /// The wait is over.
   case timeWaitEnd = "time-wait.end"
+  /// A process is about to send bytes by a socket.
+  case socketSend = "socket.send"
+  /// A process has received bytes from a socket.
+  case socketReceive = "socket.receive"
+  /// TCP is handed bytes to send.
+  case messageSend = "message.send"
+  /// A TCP connection is closed.
+  case connectionEnd = "connection.end"
 }
 
 /// A logical probe with the mechanism that serves it here, and why that one.

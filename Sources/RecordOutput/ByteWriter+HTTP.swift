@@ -4,12 +4,12 @@ extension ByteWriter {
   /// Writes all members of an HTTP record but the first one, which does not depend on it.
   mutating func writeJSON(_ record: HTTPRecord) {
     switch record.event {
-    case .exchange(let exchange): writeJSON(exchange, on: record.connection)
-    case .tls(let hello): writeJSON(hello, on: record.connection)
+    case .exchange(let exchange): writeJSON(exchange, of: record)
+    case .tls(let hello): writeJSON(hello, of: record)
     }
   }
 
-  private mutating func writeJSON(_ exchange: HTTPExchange, on connection: ConnectRecord?) {
+  private mutating func writeJSON(_ exchange: HTTPExchange, of record: HTTPRecord) {
     write(",\"event\":\"http\"" as StaticString)
     if exchange.request == nil { write(",\"missing\":\"request\"" as StaticString) }
     if exchange.response == nil { write(",\"missing\":\"response\"" as StaticString) }
@@ -17,7 +17,7 @@ extension ByteWriter {
       write(",\"duration\":" as StaticString)
       write(nanosecondsAsSeconds: duration)
     }
-    writeSides(exchange.client, exchange.server, connection)
+    writeSides(exchange.client, exchange.server, record)
     write(",\"http\":{" as StaticString)
     if let request = exchange.request { writeJSON(request) }
     if let response = exchange.response {
@@ -27,9 +27,9 @@ extension ByteWriter {
     write(UInt8(ascii: "}"))
   }
 
-  private mutating func writeJSON(_ hello: TLSHello, on connection: ConnectRecord?) {
+  private mutating func writeJSON(_ hello: TLSHello, of record: HTTPRecord) {
     write(",\"event\":\"tls\"" as StaticString)
-    writeSides(hello.client, hello.server, connection)
+    writeSides(hello.client, hello.server, record)
     write(",\"tls\":{\"client\":{" as StaticString)
     var separator: StaticString = ""
     if let name = hello.serverName {
@@ -39,12 +39,8 @@ extension ByteWriter {
     }
     if !hello.protocols.isEmpty {
       write(separator)
-      write("\"alpn\":[" as StaticString)
-      for (index, name) in hello.protocols.enumerated() {
-        if index > 0 { write(UInt8(ascii: ",")) }
-        writeString(name[...])
-      }
-      write(UInt8(ascii: "]"))
+      write("\"alpn\":" as StaticString)
+      writeList(of: hello.protocols)
       separator = ","
     }
     if hello.isTruncated {
@@ -73,19 +69,39 @@ extension ByteWriter {
   }
 
   /// Writes who spoke with whom: with a connection its caller, process and join, else both sides alone.
-  private mutating func writeSides(
-    _ client: Endpoint, _ server: Endpoint, _ connection: ConnectRecord?
-  ) {
-    if let connection { writeOwner(of: connection) }
-    writeJSON(client, as: ",\"client\":{\"address\":\"")
-    writeJSON(server, as: ",\"server\":{\"address\":\"")
+  private mutating func writeSides(_ client: Endpoint, _ server: Endpoint, _ record: HTTPRecord) {
+    if let connection = record.connection { writeOwner(of: connection) }
+    writeSide(client, record.client, as: ",\"client\":{\"address\":\"")
+    writeSide(server, record.server, as: ",\"server\":{\"address\":\"")
     write(",\"network\":{\"transport\":\"tcp\",\"type\":\"" as StaticString)
     write(client.address.family == .ipv4 ? "ipv4\"" as StaticString : "ipv6\"")
-    if connection != nil {
+    if record.connection != nil {
       writeJSON(client, as: ",\"local\":{\"address\":\"")
       writeJSON(server, as: ",\"peer\":{\"address\":\"")
     }
     write(UInt8(ascii: "}"))
+  }
+
+  /// Writes one end of a connection, with its process if that is known.
+  private mutating func writeSide(
+    _ endpoint: Endpoint, _ process: HTTPProcess?, as opening: StaticString
+  ) {
+    guard let process else { return writeJSON(endpoint, as: opening) }
+    write(opening)
+    write(endpoint.address)
+    write(UInt8(ascii: "\""))
+    if let port = endpoint.port { writeMember(",\"port\":", UInt64(port)) }
+    writeMember(",\"process\":{\"pid\":", UInt64(process.pid))
+    if let command = process.command {
+      write(",\"command\":" as StaticString)
+      writeString(command[...])
+    }
+    if let arguments = process.arguments {
+      write(",\"command_args\":" as StaticString)
+      writeList(of: arguments)
+    }
+    if let length = process.argumentsLength { writeMember(",\"truncated\":", length) }
+    write("}}" as StaticString)
   }
 
   private mutating func writeJSON(_ request: HTTPRequest) {
@@ -136,6 +152,15 @@ extension ByteWriter {
     write(UInt8(ascii: "}"))
   }
 
+  private mutating func writeList(of texts: [[UInt8]]) {
+    write(UInt8(ascii: "["))
+    for (index, text) in texts.enumerated() {
+      if index > 0 { write(UInt8(ascii: ",")) }
+      writeString(text[...])
+    }
+    write(UInt8(ascii: "]"))
+  }
+
   private mutating func writeString(_ text: ArraySlice<UInt8>) {
     write(UInt8(ascii: "\""))
     writeText(text)
@@ -153,7 +178,15 @@ extension HTTPRecord {
     let owner =
       (connection?.caller?.text.bytes.count ?? 0)
       + (connection?.process.description?.textCount ?? 0)
-    return ByteWriter.longestEscape * (owner + event.textCount)
+    let processes = (client?.textCount ?? 0) + (server?.textCount ?? 0)
+    return ByteWriter.longestEscape * (owner + processes + event.textCount)
+  }
+}
+
+extension HTTPProcess {
+  /// How many bytes of text there are, with what stands around each.
+  fileprivate var textCount: Int {
+    (arguments ?? []).reduce(command?.count ?? 0) { $0 + $1.count + 1 }
   }
 }
 

@@ -19,7 +19,7 @@ package struct TextTableWriter: RecordWriter {
 
   private enum Heading: Equatable {
     case connects
-    case http
+    case http(withProcesses: Bool)
     case events(EventName)
   }
 
@@ -45,10 +45,10 @@ package struct TextTableWriter: RecordWriter {
       // A run without any connect shows what it was about.
       if summary.isOfJoin, heading == nil { begin(.connects) }
     case .http(let http):
-      begin(.http)
+      begin(.http(withProcesses: http.hasProcesses))
       buffer.append(atMost: 1_000) { $0.writeRow(of: http) }
     case .httpSummary:
-      if heading == nil { begin(.http) }
+      if heading == nil { begin(.http(withProcesses: false)) }
     }
   }
 
@@ -63,7 +63,9 @@ package struct TextTableWriter: RecordWriter {
     heading = new
     buffer.append(atMost: 512) { writer in
       if case .events(let event) = new { return writer.writeHeading(of: event) }
-      if new == .http { return writer.writeHTTPHeading() }
+      if case .http(let withProcesses) = new {
+        return writer.writeHTTPHeading(withProcesses: withProcesses)
+      }
       for (index, column) in Self.columns.enumerated() {
         let start = writer.position
         writer.write(column.title)

@@ -9,11 +9,12 @@ extension Script {
   ///   - probes: the probes, by mechanism.
   ///   - host: the machine that is to run the script.
   ///   - pid: the one process to trace; nil for all.
+  ///   - payload: what payload is printed, if any is.
   ///   - fileName: the name of the file that the script is written to, for its header.
   /// - Throws: `ScriptError` if the template and the probes do not fit.
   package init(
     kernel template: String, probes: [PlannedProbe], on host: HostCapabilities, pid: Int32? = nil,
-    fileName: String
+    payload: PayloadSettings? = nil, fileName: String
   ) throws(ScriptError) {
     var values = ScriptHeader.values(probes, host.bpftraceVersion, fileName: fileName)
     values["signature"] = .text(Self.signature)
@@ -28,6 +29,7 @@ extension Script {
     values["argumentsLength"] = .number(ScriptLimits.argumentsLength)
     values["filesLength"] = .number(ScriptLimits.filesLength)
     for probe in probes { values[probe.probe.templateName] = .group(Self.values(of: probe)) }
+    if let payload { values.merge(payload.values(for: probes)) { $1 } }
     try self.init(rendering: template, values)
   }
 

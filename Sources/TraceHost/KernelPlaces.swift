@@ -8,6 +8,8 @@ package enum KernelFunction: String, Sendable, CaseIterable {
   case timeWaitAlloc = "inet_twsk_alloc"
   /// The giving up of a hold on it.
   case timeWaitPut = "inet_twsk_put"
+  /// The sending of bytes by TCP (net/ipv4/tcp.c).
+  case sendMessage = "tcp_sendmsg"
 }
 
 /// A tracepoint that a probe may be for, as `category:name`.
@@ -18,6 +20,10 @@ package enum Tracepoint: String, Sendable, CaseIterable {
   case processExit = "sched:sched_process_exit"
   /// accept(2) and accept4(2) return (`CONFIG_FTRACE_SYSCALLS`).
   case acceptExit = "syscalls:sys_exit_accept4"
+  /// sendto(2) begins (`CONFIG_FTRACE_SYSCALLS`).
+  case sendEnter = "syscalls:sys_enter_sendto"
+  /// recvfrom(2) returns (`CONFIG_FTRACE_SYSCALLS`).
+  case receiveExit = "syscalls:sys_exit_recvfrom"
   /// A packet is handed to a network device.
   case packetQueued = "net:net_dev_queue"
   /// A timer is set.

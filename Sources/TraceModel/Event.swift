@@ -5,7 +5,7 @@
 public enum Event: Sendable, Equatable {
   /// Every probe is enabled; the kernel's clock at that moment in nanoseconds.
   case ready(time: UInt64)
-  /// One second has passed; the kernel's clock in nanoseconds.
+  /// Time has passed, in the join a second; the kernel's clock in nanoseconds.
   case tick(time: UInt64)
   /// A process of the binary was seen for the first time.
   case process(ProcessSeen)
@@ -23,10 +23,16 @@ public enum Event: Sendable, Equatable {
   case accept(Accept)
   /// A packet of ICMP was sent.
   case icmp(ICMPPacket)
-  /// A piece of the command line of a process that sends ICMP.
+  /// A piece of the command line of a process whose events are told of.
   case arguments(ArgumentsPiece)
   /// A TCP socket has changed its state.
   case state(StateChange)
+  /// A process has sent or received bytes that may be of a message's head.
+  case call(SocketCall)
+  /// Some of those bytes.
+  case payload(PayloadPiece)
+  /// A connection on which there were such bytes is closed on one side.
+  case connectionEnd(ConnectionEnd)
   /// The exact number of hits of a probe since the start, such as `request_start`.
   case counter(ProbeCounter, hits: UInt64)
   /// bpftrace's own notice that it lost events; not exact in every version.
@@ -73,6 +79,17 @@ public enum ProbeCounter: String, Sendable, CaseIterable {
   case waitingOverflow = "waiting_overflow"
   /// This many `arguments` lines were due.
   case argumentsLine = "arguments_line"
+
+  /// Bytes that processes sent or received: this many `call` lines were due.
+  case callLine = "call_line"
+  /// This many `payload` lines were due.
+  case payloadLine = "payload_line"
+  /// Connections closed: this many `end` lines were due.
+  case endLine = "end_line"
+  /// System calls that could not be remembered, because their map was full.
+  case callOverflow = "call_overflow"
+  /// Heads that could not be followed, because their map was full.
+  case headOverflow = "head_overflow"
 
   /// Tells that it counts what a full map refused.
   public var isOverflow: Bool { rawValue.hasSuffix("_overflow") }

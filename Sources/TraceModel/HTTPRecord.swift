@@ -6,12 +6,51 @@ public struct HTTPRecord: Sendable, Equatable {
   public let event: HTTPEvent
   /// The connection that it was on, and who dialed that; nil unless processes are traced.
   public let connection: ConnectRecord?
+  /// The client's process, if it is seen by its calls and runs on this host.
+  public let client: HTTPProcess?
+  /// The server's process, likewise.
+  public let server: HTTPProcess?
 
   /// Puts the parts together.
-  public init(timestamp: Timestamp, event: HTTPEvent, connection: ConnectRecord? = nil) {
+  public init(
+    timestamp: Timestamp, event: HTTPEvent, connection: ConnectRecord? = nil,
+    client: HTTPProcess? = nil, server: HTTPProcess? = nil
+  ) {
     self.timestamp = timestamp
     self.event = event
     self.connection = connection
+    self.client = client
+    self.server = server
+  }
+}
+
+/// A process of this host at one end of a connection; the texts are its own and may be any bytes.
+///
+/// It is shared by all records of the connection, and so a class.
+public final class HTTPProcess: Sendable, Equatable {
+  /// The process, as the host's root PID namespace numbers it.
+  public let pid: UInt32
+  /// The command name (`task_struct.comm`); nil if it is empty.
+  public let command: [UInt8]?
+  /// The command line; nil if it did not arrive.
+  public let arguments: [[UInt8]]?
+  /// The length of the command line in bytes, if the arguments are not all of it.
+  public let argumentsLength: UInt64?
+
+  /// Puts the parts together.
+  public init(
+    pid: UInt32, command: [UInt8]?, arguments: [[UInt8]]?, argumentsLength: UInt64?
+  ) {
+    self.pid = pid
+    self.command = command
+    self.arguments = arguments
+    self.argumentsLength = argumentsLength
+  }
+
+  /// Tells that all parts are the same.
+  public static func == (left: HTTPProcess, right: HTTPProcess) -> Bool {
+    left.pid == right.pid && left.command == right.command && left.arguments == right.arguments
+      && left.argumentsLength == right.argumentsLength
   }
 }
 

@@ -5,10 +5,12 @@ import TraceModel
 
 /// One run of `tuplejoin http`, from options to the summary.
 struct HTTPRun {
-  private let options: HTTPCommand
+  private let filter: FilterOptions
+  private let options: RunOptions
   private let level: Diagnostics.Level
 
-  init(_ options: HTTPCommand) {
+  init(_ filter: FilterOptions, _ options: RunOptions) {
+    self.filter = filter
     self.options = options
     level = options.output.level
   }
@@ -23,13 +25,12 @@ struct HTTPRun {
       let recording = try options.record.map { (path) throws(OutputError) in
         try SegmentRecording(path: path)
       }
-      let filter = try SocketFilter(options.filter.settings)
+      let socketFilter = try SocketFilter(filter.settings)
       let header = SegmentRecordingHeader(
-        clock: HostClock.monotonicClock, headLimit: options.filter.headLimit,
-        fields: options.filter.fields)
+        clock: HostClock.monotonicClock, headLimit: filter.limit, fields: filter.fields)
       try recording?.begin(header)
       let reader = FilterReader(
-        filter: filter, recording: recording,
+        filter: socketFilter, recording: recording,
         pipeline: HTTPPipeline(
           header, RecordPrinter(options.output.format, count: options.limits.count)))
       try attached(stop)
@@ -61,7 +62,6 @@ struct HTTPRun {
 
   private func attached(_ stop: StopSignals) throws {
     if level > .quiet {
-      let filter = options.filter
       let interfaces = filter.interfaces.isEmpty ? ["all interfaces"] : filter.interfaces
       let ports = filter.ports.isEmpty ? [] : ["port \(filter.ports.listed)"]
       let networks = filter.networkTexts.isEmpty ? [] : [filter.networkTexts.listed]
@@ -90,13 +90,16 @@ extension Sequence where Element: CustomStringConvertible {
 
 extension HTTPSummary {
   /// The closing line, such as "5 exchanges, 1 unanswered, 0 unrequested, 2 TLS connections, 0 lost".
-  var sentence: String {
+  var sentence: String { (figures + ["\(lost) lost"]).joined(separator: ", ") }
+
+  /// The figures of that line but the last one.
+  var figures: [String] {
     func count(_ number: UInt64, _ noun: String) -> String {
       "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
     return [
       count(tally.exchanges, "exchange"), "\(tally.unanswered) unanswered",
-      "\(tally.unrequested) unrequested", count(tally.tls, "TLS connection"), "\(lost) lost",
-    ].joined(separator: ", ")
+      "\(tally.unrequested) unrequested", count(tally.tls, "TLS connection"),
+    ]
   }
 }

@@ -50,7 +50,9 @@ struct ScriptOptions: ParsableArguments {
 struct EngineOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Entries that each map in the kernel can hold.", valueName: "number"))
-  var mapKeys: Int = BpftraceSettings().mapKeys
+  var mapKeys: Int = usualMapKeys
+
+  static let usualMapKeys = BpftraceSettings().mapKeys
 
   @Option(
     help: ArgumentHelp(

@@ -23,18 +23,19 @@ extension PreparedTrace {
   ///   - trace: which one.
   ///   - emit: where its script is written to, as the user gave it.
   ///   - pid: the one process to trace; nil for all.
+  ///   - ports: of HTTP, the ports of the connections; empty for all.
   ///   - isToRun: tells that the host must be able to run it.
   /// - Returns: the trace, of which nothing runs yet.
   /// - Throws: an error of the host or of the script.
   static func kernel(
-    _ trace: Trace, emit: String?, pid: Int32? = nil, isToRun: Bool
+    _ trace: Trace, emit: String?, pid: Int32? = nil, ports: [UInt16] = [], isToRun: Bool
   ) async throws -> PreparedTrace {
     let host = await HostCapabilities.probe(kprobes: KernelMechanisms.functions(of: trace.probes))
     if isToRun, let obstacle = host.kernelObstacle { throw obstacle }
     let probes = try trace.probes.map { try KernelMechanisms.plan($0, on: host) }
     let reviewPath = emit == "-" ? nil : emit ?? "./\(trace.name).bt"
     let script = try Script(
-      kernel: trace.name, probes: probes, on: host, pid: pid,
+      kernel: trace.name, probes: probes, on: host, pid: pid, payload: trace.payload(on: ports),
       fileName: reviewPath ?? "\(trace.name).bt")
     return PreparedTrace(
       trace: trace, host: host,
@@ -52,8 +53,22 @@ extension Trace {
     switch self {
     case .join: []
     case .accept: [.accept]
+    case .http(let options):
+      switch options.way {
+      case .syscall: [.socketSend, .socketReceive, .connectionEnd]
+      case .sendmsg: [.messageSend, .connectionEnd]
+      }
     case .icmp: [.packetQueued]
     case .states: [.stateChange, .timeWaitStart, .timeWaitEnd]
     }
+  }
+
+  /// What payload its script prints; nil if none.
+  fileprivate func payload(on ports: [UInt16]) -> PayloadSettings? {
+    guard case .http(let options) = self else { return nil }
+    // Linux 6.4 renamed the member as it stood.
+    let isRenamed = options.way == .sendmsg && KernelTypes.haveName("__iov")
+    return PayloadSettings(
+      ports: ports, headLimit: options.headLimit, vectorField: isRenamed ? .underscored : .iov)
   }
 }

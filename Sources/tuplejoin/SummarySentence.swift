@@ -10,7 +10,10 @@ extension Summary {
     let ofEvents = EventName.allCases.compactMap { name in
       events[name].map { count($0, name.noun) }
     }
-    let ofHTTP = http.map { [count($0.tally.exchanges, "exchange") + " on the wire"] } ?? []
+    let ofHTTP =
+      http.map {
+        isOfJoin ? [count($0.tally.exchanges, "exchange") + " on the wire"] : $0.figures
+      } ?? []
     return ((isOfJoin ? ofJoin : []) + ofEvents + ofHTTP + ["\(lost) lost"]).joined(separator: ", ")
   }
 

@@ -7,7 +7,7 @@ import TraceModel
 @Suite struct KernelLineTests {
   @Test func everyKindOfLineIsRead() {
     let read = events(of: [Array(kernelSampleStream.utf8)])
-    #expect(read.count == 6)
+    #expect(read.count == 9)
     #expect(!read.contains { if case .other(.unreadable) = $0 { true } else { false } })
   }
 
@@ -34,7 +34,27 @@ import TraceModel
     #expect(change.isOfProcess == isOfProcess)
   }
 
+  @Test func textsOfPayloadAreJoined() {
+    let sixty = [String](repeating: "61", count: 60).joined(separator: " ")
+    let kinds = [
+      ("62 /  / ", "62"), ("\(sixty) 63 / 63 / ", "\(sixty) 63"),
+      ("\(sixty) 63 63 / \(sixty) 63 / 63 64", "\(sixty) \(sixty) 63 64"),
+      ("\(sixty) / \(sixty) / \(sixty) 62", "\(sixty) \(sixty) \(sixty)"),
+    ]
+    for (texts, joined) in kinds {
+      #expect(events(ofLines: "payload 1 2 3 \(texts)") == [.kernel(["1", "2", "3", joined])])
+    }
+  }
+
   @Test(arguments: [
+    "call 1 2 3 1 2 1 1 5 2 0 7f000001 5 0 7f000001 80 63",
+    "call 1 2 3 1 1 4294967296 1 5 2 0 7f000001 5 0 7f000001 80 63",
+    "call 1 2 3 1 1 1 1 0 2 0 7f000001 5 0 7f000001 80 63",
+    "call 1 2 3 1 1 1 1 5 2 0 7f000001 5 0 7f000001 80",
+    "payload 1 2 3  /  / ", "payload 1 2 3 61 / 62 / ", "payload 1 2 3 61 /  / 62",
+    "payload 1 2 3 61",
+    "payload 1 2 3 61 / ", "payload 1 2 61 /  / ", "end 1 2 0 7f000001 5 0 7f000001",
+    "end 1 3 0 7f000001 5 0 7f000001 80",
     "accept 1 2 3 2 5 128 2 0 7f000001 80 0 a000005 38610 63",
     "accept 1 2 3 1 5 128 2 0 7f000001 80 0 a000005 38610", "accept 1 2 3 1 5",
     "arguments 1 1 0 2 61 62 63", "arguments 1 1 5 5 61", "arguments 1 1 0 2 ",

@@ -31,6 +31,8 @@ enum ReadableEvent: Equatable {
     case .icmp(let packet): self = .kernel(Self.values(of: packet, text))
     case .arguments(let piece): self = .kernel(Self.values(of: piece, text))
     case .state(let change): self = .kernel(Self.values(of: change, text))
+    case .call(let call): self = .kernel(Self.values(of: call, text))
+    case .payload(let piece): self = .kernel(Self.values(of: piece, text))
     default:
       self = .other(event)
     }

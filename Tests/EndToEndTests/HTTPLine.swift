@@ -15,6 +15,12 @@ struct HTTPLine: Decodable {
   struct Endpoint: Decodable, Hashable {
     var address: String
     var port: Int
+    var process: Process?
+  }
+  struct Process: Decodable, Hashable {
+    var pid: Int
+    var command: String?
+    var command_args: [String]?
   }
   struct TLS: Decodable { var client: Hello }
   struct Hello: Decodable {

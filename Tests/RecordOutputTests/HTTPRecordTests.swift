@@ -19,10 +19,12 @@ import TraceModel
     return head
   }
 
-  private static func line(_ event: HTTPEvent, _ writer: some RecordWriter) -> String {
+  private static func line(
+    _ event: HTTPEvent, _ writer: some RecordWriter, client: HTTPProcess? = nil
+  ) -> String {
     var writer = writer
     let timestamp = Timestamp(nanoseconds: 1_700_000_000_123_456_789)
-    writer.append(.http(HTTPRecord(timestamp: timestamp, event: event)))
+    writer.append(.http(HTTPRecord(timestamp: timestamp, event: event, client: client)))
     var text = ""
     writer.drain { text = String(decoding: $0, as: UTF8.self) }
     return text
@@ -52,6 +54,25 @@ import TraceModel
       Self.line(.exchange(exchange), TextTableWriter()) == """
         TIME         STATUS MS        CLIENT                SERVER                REQUEST
         22:13:20.123 204    1.500     10.0.0.1:40000        10.0.0.2:80           GET /%1B[2J%C3%A9
+
+        """)
+  }
+
+  @Test func processesAreToldBesideTheirAddresses() {
+    let response = HTTPResponse(time: 1, status: 204, head: HTTPHeadText())
+    let exchange = HTTPExchange(
+      client: Self.client, server: Self.server, request: nil, response: response)
+    let process = HTTPProcess(
+      pid: 4242, command: Array("a\u{1b}b".utf8), arguments: [Array("a\"".utf8), []],
+      argumentsLength: 5_000)
+    #expect(
+      Self.line(.exchange(exchange), JSONLinesWriter(), client: process).contains(
+        #""client":{"address":"10.0.0.1","port":40000,"process":{"pid":4242,"command":"a\u001bb","command_args":["a\"",""],"truncated":5000}},"server":{"address":"10.0.0.2","port":80},"network""#
+      ))
+    #expect(
+      Self.line(.exchange(exchange), TextTableWriter(), client: process) == """
+        TIME         STATUS MS        CLIENT                SERVER                PROCESSES                 REQUEST
+        22:13:20.123 204    -         10.0.0.1:40000        10.0.0.2:80           a%1Bb/4242 > -            -
 
         """)
   }

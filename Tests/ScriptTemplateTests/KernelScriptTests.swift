@@ -12,13 +12,25 @@ import Testing
     let template: String
     let probes: [LogicalProbe]
     let hasKprobes: Bool
+    var payload: PayloadSettings?
 
-    var testDescription: String { template + (hasKprobes ? "-kprobe" : "") }
+    var testDescription: String {
+      template + (probes.contains(.messageSend) ? "-sendmsg" : "") + (hasKprobes ? "-kprobe" : "")
+    }
   }
 
   static let samples: [Sample] = [
     Sample(template: "accept", probes: [.accept], hasKprobes: false),
     Sample(template: "accept", probes: [.accept], hasKprobes: true),
+    Sample(
+      template: "http", probes: [.socketSend, .socketReceive, .connectionEnd], hasKprobes: false,
+      payload: PayloadSettings(ports: [], headLimit: 4_096, vectorField: .iov)),
+    Sample(
+      template: "http", probes: [.messageSend, .connectionEnd], hasKprobes: false,
+      payload: PayloadSettings(ports: [80, 8080], headLimit: 256, vectorField: .underscored)),
+    Sample(
+      template: "http", probes: [.messageSend, .connectionEnd], hasKprobes: true,
+      payload: PayloadSettings(ports: [], headLimit: 4_096, vectorField: .iov)),
     Sample(template: "icmp", probes: [.packetQueued], hasKprobes: false),
     Sample(
       template: "states", probes: [.stateChange, .timeWaitStart, .timeWaitEnd], hasKprobes: false),
@@ -54,6 +66,13 @@ import Testing
     #expect(text.contains("\n// Processes process 4242 alone\n"))
   }
 
+  @Test func oneProcessIsAPredicateOfEachWayToCall() throws {
+    for (sample, count) in zip(Self.samples[2...4], [8, 4, 1]) {
+      let text = try render(sample, pid: 4242).text
+      #expect(text.components(separatedBy: "\n/pid == 4242/\n").count == count + 1)
+    }
+  }
+
   @Test func aKernelWithoutAnyMechanismIsTold() {
     let host = SamplePlan.host(kprobes: [], tracepoints: [.socketState])
     #expect(
@@ -70,6 +89,6 @@ import Testing
     return try Script(
       kernel: sample.template,
       probes: try sample.probes.map { try KernelMechanisms.plan($0, on: host) }, on: host,
-      pid: pid, fileName: "\(sample.testDescription).bt")
+      pid: pid, payload: sample.payload, fileName: "\(sample.testDescription).bt")
   }
 }

@@ -7,7 +7,7 @@ struct Render: AsyncParsableCommand {
     abstract: "Write the script for review; nothing runs, and no root is needed.")
 
   @Argument(
-    help: ArgumentHelp("The trace: join, accept, states or icmp.", valueName: "trace"))
+    help: ArgumentHelp("The trace: join, accept, states, icmp or http.", valueName: "trace"))
   var trace = "join"
 
   @OptionGroup var target: TargetOptions
@@ -27,8 +27,10 @@ struct Render: AsyncParsableCommand {
 
   private func prepared(_ options: ScriptOptions) async throws -> PreparedTrace {
     if trace == "join" { return try await .join(target, options, isToRun: false) }
-    guard ["accept", "states", "icmp"].contains(trace), let trace = Trace(words: [trace]) else {
-      throw ValidationError("There is no trace \"\(trace)\": give join, accept, states or icmp.")
+    guard ["accept", "states", "icmp", "http"].contains(trace), let trace = Trace(words: [trace])
+    else {
+      throw ValidationError(
+        "There is no trace \"\(trace)\": give join, accept, states, icmp or http.")
     }
     return try await .kernel(trace, emit: options.emit, pid: target.pids.first, isToRun: false)
   }

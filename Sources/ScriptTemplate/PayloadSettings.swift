@@ -1,0 +1,46 @@
+import ProbePlanning
+
+/// What a script that prints payload is rendered with.
+package struct PayloadSettings: Sendable, Equatable {
+  /// The ports, of either side, of the connections that are told of; empty for all.
+  package var ports: [UInt16]
+  /// Bytes of a message's head that are printed at most.
+  package var headLimit: Int
+  /// What `struct iov_iter` calls its array of buffers.
+  package var vectorField: VectorField
+
+  /// The names of that member.
+  package enum VectorField: String, Sendable, CaseIterable {
+    case iov
+    /// Since Linux 6.4.
+    case underscored = "__iov"
+  }
+
+  package init(ports: [UInt16], headLimit: Int, vectorField: VectorField) {
+    self.ports = ports
+    self.headLimit = headLimit
+    self.vectorField = vectorField
+  }
+
+  /// How many buffers of an array are looked at at most.
+  private static let mostBuffers = 16
+
+  /// The values of `templates/http.bt`.
+  func values(for probes: [PlannedProbe]) -> [String: TemplateValue] {
+    let send = probes.first { [.socketSend, .messageSend].contains($0.probe) }
+    let isFunction = if case .kprobe = send?.mechanism { true } else { false }
+    let place = send.map { "\($0.probe.rawValue): \($0.place); \($0.reason)" } ?? ""
+    let ports = ports.map { "$local == \($0) || $peer == \($0)" }.joined(separator: " || ")
+    let lineLength = 3 * Int(ScriptLimits.pieceLength)
+    return [
+      "portCondition": .text(ports.isEmpty ? "" : " && (\(ports))"),
+      "headLimit": .number(UInt64(headLimit)),
+      "rounds": .number(UInt64(headLimit / lineLength + 1 + Self.mostBuffers)),
+      "vectorField": .text(vectorField.rawValue),
+      "vectorSpace": .text(isFunction ? "kptr" : "uptr"),
+      "send": .group(["place": .text(place)]),
+      "isFunction": .flag(isFunction),
+      "receives": .flag(probes.contains { $0.probe == .socketReceive }),
+    ]
+  }
+}

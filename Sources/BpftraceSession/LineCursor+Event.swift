@@ -33,6 +33,10 @@ extension LineCursor {
       event = payload()
     } else if skip("end ") {
       event = connectionEnd()
+    } else if skip("segment ") {
+      event = segment()
+    } else if skip("wire ") {
+      event = wire()
     } else if skip("ready ") {
       event = .ready(time: decimal())
     } else if skip("Lost ") {

@@ -57,7 +57,7 @@ package struct Correlator: Correlating {
           emit(.lost(LostRecord(events: events)))
         case .unreadable:
           tally.unreadable += 1
-        case .accept, .icmp, .arguments, .state, .call, .payload, .connectionEnd:
+        case .accept, .icmp, .arguments, .state, .call, .payload, .connectionEnd, .segment, .wire:
           break
         }
       }

@@ -33,6 +33,10 @@ public enum Event: Sendable, Equatable {
   case payload(PayloadPiece)
   /// A connection on which there were such bytes is closed on one side.
   case connectionEnd(ConnectionEnd)
+  /// A record of the socket filter, in the batch's text; from tuplejoin itself.
+  case segment(record: Range<Int>)
+  /// The segments so far are all that was on the wire by now; from tuplejoin itself.
+  case wire(WireState)
   /// The exact number of hits of a probe since the start, such as `request_start`.
   case counter(ProbeCounter, hits: UInt64)
   /// bpftrace's own notice that it lost events; not exact in every version.

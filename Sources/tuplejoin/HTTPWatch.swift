@@ -1,35 +1,40 @@
 @preconcurrency import Dispatch
-import HTTPMessages
 import SocketFilter
 import Synchronization
 import TraceModel
 
-/// The socket filter beside another trace: a thread reads it, and what it told waits to be taken.
+/// The socket filter beside another trace: a thread reads it, and what it told waits to be taken, as lines of
+/// that trace's stream.
 final class HTTPWatch: Sendable {
-  /// Turns the events' times into wall time.
-  let clock = HostClock.monotonicClock
+  /// Turns the segments' times into wall time.
+  private let clockOffset = UInt64(clamping: HostClock.monotonicClock.offset)
   private let bell = StopBell()
   private let box = Mutex(Box())
   private let (ends, ended) = AsyncStream.makeStream(of: Void.self)
 
   /// What the thread has left.
   private struct Box {
-    var events: [HTTPEvent] = []
-    /// Events that nobody took in time.
+    var lines: [UInt8] = []
+    /// Segments that nobody took in time.
     var refused: UInt64 = 0
-    var summary = HTTPSummary(tally: HTTPTally())
+    var counters = FilterCounters()
     var failure: SocketFilterError?
   }
 
-  /// Nobody needs more at once: they are taken every second.
-  private static let mostEvents = 65_536
+  /// What the thread has read, and not yet left.
+  fileprivate struct Segments {
+    var lines: [UInt8] = []
+    var count: UInt64 = 0
+  }
+
+  /// They are taken every second.
+  private static let mostBytes = 64 << 20
 
   /// Attaches the filter to all interfaces, and begins to read.
-  init(keeping fields: [String]) throws(SocketFilterError) {
-    let reader = Reader(
-      filter: try SocketFilter(FilterSettings()), analyzer: HTTPAnalyzer(keeping: fields))
+  init() throws(SocketFilterError) {
+    let reader = Reader(filter: try SocketFilter(FilterSettings()))
     DispatchQueue(label: "socket-filter").async { [self] in
-      let failure = Result { () throws(SocketFilterError) in try read(reader) }
+      let failure = Result { () throws(SocketFilterError) in try read(reader.filter) }
       if case .failure(let error) = failure { box.withLock { $0.failure = error } }
       ended.finish()
     }
@@ -38,57 +43,67 @@ final class HTTPWatch: Sendable {
   /// All of it is the thread's.
   private struct Reader: @unchecked Sendable {
     let filter: SocketFilter
-    var analyzer: HTTPAnalyzer
   }
 
-  /// Hands over what was told since the last time.
-  func take() -> [HTTPEvent] {
+  /// Hands over what was told since the last time: `segment` lines, and a `wire` line behind them.
+  func take() -> [UInt8] {
     box.withLock { box in
-      defer { box.events = [] }
-      return box.events
+      defer { box.lines = [] }
+      let counters = box.counters
+      let state = [
+        clockOffset, counters.lost, counters.fragments, counters.displaced, box.refused,
+      ]
+      return box.lines + "wire \(state.map(\.description).joined(separator: " "))\n".utf8
     }
   }
 
   /// Ends the reading; what is left can still be taken.
   ///
   /// - Throws: `SocketFilterError` if the reading has failed.
-  func stop() async throws -> HTTPSummary {
+  func stop() async throws {
     bell.ring()
     for await _ in ends {}
-    let (summary, failure) = box.withLock { ($0.summary, $0.failure) }
-    if let failure { throw failure }
-    return summary
+    if let failure = box.withLock({ $0.failure }) { throw failure }
   }
 
-  private func read(_ reader: Reader) throws(SocketFilterError) {
-    var analyzer = reader.analyzer
-    var told: [HTTPEvent] = []
-    try reader.filter.read(until: bell.descriptor) { _ in
+  private func read(_ filter: SocketFilter) throws(SocketFilterError) {
+    var read = Segments()
+    try filter.read(until: bell.descriptor) { _ in
     } receive: { record in
-      guard let segment = TCPSegment(record: record) else { return }
-      analyzer.receive(segment) { told.append($0) }
+      read.append(record)
     } pause: {
-      give(&told)
+      give(&read, filter.counters)
       return true
     }
-    analyzer.finish { told.append($0) }
-    give(&told)
-    let counters = reader.filter.counters
-    box.withLock { box in
-      var tally = analyzer.tally
-      tally.evicted += box.refused
-      box.summary = HTTPSummary(
-        tally: tally, lost: counters.lost, fragments: counters.fragments,
-        displaced: counters.displaced)
-    }
+    give(&read, filter.counters)
   }
 
-  private func give(_ told: inout [HTTPEvent]) {
+  private func give(_ read: inout Segments, _ counters: FilterCounters) {
     box.withLock { box in
-      let taken = told.prefix(Self.mostEvents - box.events.count)
-      box.events += taken
-      box.refused += UInt64(told.count - taken.count)
+      box.counters = counters
+      if box.lines.count + read.lines.count <= Self.mostBytes {
+        box.lines += read.lines
+      } else {
+        box.refused += read.count
+      }
     }
-    told.removeAll(keepingCapacity: true)
+    read.lines.removeAll(keepingCapacity: true)
+    read.count = 0
+  }
+}
+
+extension HTTPWatch.Segments {
+  private static let digits = Array("0123456789abcdef".utf8)
+
+  /// Adds the line of a record.
+  fileprivate mutating func append(_ record: UnsafeRawBufferPointer) {
+    lines += "segment".utf8
+    for byte in record {
+      lines.append(UInt8(ascii: " "))
+      lines.append(Self.digits[Int(byte >> 4)])
+      lines.append(Self.digits[Int(byte & 15)])
+    }
+    lines.append(UInt8(ascii: "\n"))
+    count += 1
   }
 }

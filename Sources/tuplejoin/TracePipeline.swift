@@ -12,21 +12,16 @@ struct TracePipeline {
   /// It is called once for each piece of the stream, so that it costs nothing to choose it at run time.
   private var correlator: (any Correlating)?
   private let printer: RecordPrinter
-  private let http: HTTPWatch?
-  private var exchanges: ExchangeJoiner?
+  /// What was on the wire, once the stream tells of it.
+  private var wire: WireJoin?
 
   /// - Parameters:
   ///   - trace: what the raw lines are of.
   ///   - printer: what prints the records.
   ///   - clock: the clock of the events, where it is known from the start.
-  ///   - http: what was on the wire, where that is to be joined with the connections.
-  init(
-    _ trace: Trace, _ printer: RecordPrinter, clock: KernelClock? = nil, http: HTTPWatch? = nil
-  ) {
+  init(_ trace: Trace, _ printer: RecordPrinter, clock: KernelClock? = nil) {
     self.trace = trace
     self.printer = printer
-    self.http = http
-    exchanges = http.map { ExchangeJoiner(clock: $0.clock) }
     correlator = clock.map(trace.correlator)
   }
 
@@ -54,25 +49,46 @@ struct TracePipeline {
 
   /// Takes events whose clock is known, and prints the records that follow from them.
   mutating func receive(_ batch: EventBatch) throws {
-    let printer = printer
-    guard http != nil else {
-      correlator?.receive(batch, emit: printer.print)
-      return try printer.flush()
+    var rest = batch.events[...]
+    while let place = rest.firstIndex(where: \.isOfWire) {
+      correlate(rest[..<place], of: batch)
+      receiveWire(batch.events[place], text: batch.text)
+      rest = rest[(place + 1)...]
     }
-    correlator?.receive(batch) { exchanges.pass($0, to: printer) }
-    takeExchanges(ticks: UInt64(batch.events.count { if case .tick = $0 { true } else { false } }))
+    correlate(rest, of: batch)
     try printer.flush()
   }
 
-  /// Joins what was on the wire with the connections that are known by now.
-  private mutating func takeExchanges(ticks: UInt64) {
+  /// Passes events on that stand together in the stream, and remembers what the wire is joined with.
+  private mutating func correlate(_ events: ArraySlice<Event>, of batch: EventBatch) {
+    guard !events.isEmpty else { return }
     let printer = printer
-    exchanges?.settle(ticks: ticks, emit: printer.print)
-    for event in http?.take() ?? [] { exchanges?.receive(event, emit: printer.print) }
+    guard wire != nil else {
+      if events.count == batch.events.count {
+        correlator?.receive(batch, emit: printer.print)
+      } else {
+        correlator?.receive(batch.part(events), emit: printer.print)
+      }
+      return
+    }
+    correlator?.receive(batch.part(events)) { wire.pass($0, to: printer) }
+    for case .tick in events { wire?.tick() }
   }
 
-  /// Ends the stream: what was held is printed, and the summary, with what was seen of HTTP.
-  mutating func finish(http figures: HTTPSummary? = nil) throws -> Summary {
+  private mutating func receiveWire(_ event: Event, text: [UInt8]) {
+    switch event {
+    case .segment(let record):
+      text.withUnsafeBytes { wire?.receive(UnsafeRawBufferPointer(rebasing: $0[record])) }
+    case .wire(let state):
+      let printer = printer
+      if wire == nil { wire = WireJoin(state) }
+      wire?.settle(state, emit: printer.print)
+    default: break
+    }
+  }
+
+  /// Ends the stream: what was held is printed, and the summary.
+  mutating func finish() throws -> Summary {
     try receive(decoder.finish())
     let printer = printer
     var last: Summary?
@@ -80,25 +96,41 @@ struct TracePipeline {
       if case .summary(let summary) = record {
         last = summary
       } else {
-        exchanges.pass(record, to: printer)
+        wire.pass(record, to: printer)
       }
     }
     var summary = last ?? Summary()
-    if var figures {
-      takeExchanges(ticks: 0)
-      figures.tally.evicted += exchanges?.evicted ?? 0
-      summary.http = figures
-    }
+    if let figures = wire?.finish(emit: printer.print) { summary.http = figures }
     printer.print(.summary(summary))
     try printer.flush()
     return summary
   }
 }
 
-extension Optional<ExchangeJoiner> {
+extension Optional<WireJoin> {
   /// Prints a record, and remembers it if it is of a connection.
   fileprivate mutating func pass(_ record: Record, to printer: RecordPrinter) {
     printer.print(record)
     if case .connect(let connection) = record { self?.receive(connection) }
+  }
+}
+
+extension Event {
+  /// Tells that it is of the socket filter beside the trace.
+  fileprivate var isOfWire: Bool {
+    switch self {
+    case .segment, .wire: true
+    default: false
+    }
+  }
+}
+
+extension EventBatch {
+  /// Some of the events, with the text that they refer to.
+  fileprivate func part(_ events: ArraySlice<Event>) -> EventBatch {
+    var part = EventBatch()
+    part.text = text
+    part.events = Array(events)
+    return part
   }
 }

@@ -30,7 +30,7 @@ struct TraceRun {
       try prepared.emit(level)
       guard let stop else { return }
       try prepared.verify()
-      let http = withHTTP ? try HTTPWatch(keeping: FilterOptions.usualFields) : nil
+      let http = withHTTP ? try HTTPWatch() : nil
       try await trace(prepared, http, with: prepared.host.bpftrace.get(), until: stop)
     } catch OutputError.closed {
       return
@@ -49,7 +49,7 @@ struct TraceRun {
       bpftrace, script: prepared.script.text, settings: options.engine.settings,
       processors: prepared.host.processors)
     let printer = RecordPrinter(options.output.format, count: options.limits.count)
-    var pipeline = TracePipeline(prepared.trace, printer, http: http)
+    var pipeline = TracePipeline(prepared.trace, printer)
     var annotator = ProcessFacts.annotator(binaries: prepared.binaries.map(\.file.path))
     var command: TracedCommand?
     var watch: Task<Void, any Error>?
@@ -67,6 +67,11 @@ struct TraceRun {
       if pipeline.isReady { try recording?.append(lines) }
     }
 
+    func takeWire() throws {
+      guard let http, pipeline.isReady else { return }
+      try http.take().withUnsafeBytes(take)
+    }
+
     let level = level
     do {
       try await session.run(until: stop.requests) { message in
@@ -77,13 +82,18 @@ struct TraceRun {
         guard failure == nil else { return }
         do {
           try annotator.receive(bytes, pass: take)
+          try takeWire()
           if printer.isDone { stop.stop() }
         } catch {
           failure = error
           stop.stop()
         }
       }
-      if failure == nil { try annotator.finish(pass: take) }
+      try await http?.stop()
+      if failure == nil {
+        try takeWire()
+        try annotator.finish(pass: take)
+      }
     } catch {
       failure = failure ?? error
     }
@@ -92,13 +102,7 @@ struct TraceRun {
       failure = failure ?? error
     }
     await command?.end()
-    var figures: HTTPSummary?
-    do {
-      figures = try await http?.stop()
-    } catch {
-      failure = failure ?? error
-    }
-    if (failure as? OutputError) != .closed { try summarize(&pipeline, figures) }
+    if (failure as? OutputError) != .closed { try summarize(&pipeline) }
     if let failure { throw failure }
   }
 
@@ -131,9 +135,9 @@ struct TraceRun {
     }
   }
 
-  private func summarize(_ pipeline: inout TracePipeline, _ http: HTTPSummary?) throws {
+  private func summarize(_ pipeline: inout TracePipeline) throws {
     guard pipeline.isReady else { return }
-    let summary = try pipeline.finish(http: http)
+    let summary = try pipeline.finish()
     guard level > .quiet else { return }
     if summary.overflowedTotal > 0 {
       Diagnostics.warning(

@@ -7,7 +7,7 @@ import TraceModel
 @Suite struct KernelLineTests {
   @Test func everyKindOfLineIsRead() {
     let read = events(of: [Array(kernelSampleStream.utf8)])
-    #expect(read.count == 9)
+    #expect(read.count == 11)
     #expect(!read.contains { if case .other(.unreadable) = $0 { true } else { false } })
   }
 
@@ -47,6 +47,7 @@ import TraceModel
   }
 
   @Test(arguments: [
+    "segment ", "segment 0", "segment 00 f", "wire 1 2 3 4", "wire -1 2 3 4 5", "wire 1 2 3 4 5 6",
     "call 1 2 3 1 2 1 1 5 2 0 7f000001 5 0 7f000001 80 63",
     "call 1 2 3 1 1 4294967296 1 5 2 0 7f000001 5 0 7f000001 80 63",
     "call 1 2 3 1 1 1 1 0 2 0 7f000001 5 0 7f000001 80 63",

@@ -33,6 +33,7 @@ enum ReadableEvent: Equatable {
     case .state(let change): self = .kernel(Self.values(of: change, text))
     case .call(let call): self = .kernel(Self.values(of: call, text))
     case .payload(let piece): self = .kernel(Self.values(of: piece, text))
+    case .segment(let record): self = .kernel([Self.digits(text[record])])
     default:
       self = .other(event)
     }

@@ -31,6 +31,8 @@ let kernelSampleStream = """
   call 3000 4242 4243 5 1 4294967295 7 184 2 0 7f000001 5 0 7f000001 80 63 00
   payload 3000 4243 0 47 45 54 /  / 
   end 3000 10 0 1 5 0 1 80
+  segment 00 ff 61
+  wire 1700000000000000000 1 2 3 4
   @state_line: 2
 
   """

@@ -64,11 +64,19 @@ extension EndToEndTests {
       }
     }
 
-    @Test func aRecordingHasNoRoomForIt() async throws {
+    @Test func aRecordingHasItAll() async throws {
       try await RunFolder.open { folder in
-        let outcome = try await TuplejoinProcess.run(
-          ["--pid", "1", "--http", "--record", folder.file("r")], in: folder)
-        #expect(outcome.exitCode == 64)
+        let server = try await TracedServer.start(in: folder)
+        let recording = folder.file("recording")
+        let tuplejoin = try await TuplejoinProcess.trace(
+          ["--pid", "\(server.server.pid)", "--http", "--record", recording], in: folder)
+        try await server.load(200, concurrency: 16, in: folder)
+        try await tuplejoin.waitForLines(400)
+        let outcome = try await tuplejoin.stop()
+        #expect(outcome.text.utf8.count { $0 == UInt8(ascii: "\n") } == 401)
+        let replayed = try await TuplejoinProcess.run(["replay", recording], in: folder)
+        #expect(replayed.exitCode == 0)
+        #expect(replayed.output == outcome.output)
       }
     }
   }

@@ -20,12 +20,6 @@ struct Join: AsyncParsableCommand {
   )
   var http = false
 
-  func validate() throws {
-    if http, options.record != nil {
-      throw ValidationError("--record does not keep what --http shows; leave one of them out.")
-    }
-  }
-
   func run() async throws {
     try await TraceRun(options).run(withHTTP: http) {
       try await .join(target, command: options.command, script, isToRun: !options.dryRun)

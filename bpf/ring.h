@@ -64,6 +64,7 @@ inline_always void send(struct __sk_buff *skb, const struct packet *p, __u32 lim
 {
 	__u32 length = p->end - p->payload;
 	__u32 size = length < limit ? length : limit;
+	__u32 least = 1;
 	__u32 capacity;
 	struct tj_segment *segment = reserve(size, &capacity);
 
@@ -82,11 +83,14 @@ inline_always void send(struct __sk_buff *skb, const struct packet *p, __u32 lim
 	segment->unused = 0;
 	__builtin_memcpy(segment->source, p->source, 16);
 	__builtin_memcpy(segment->destination, p->destination, 16);
-	/* For the verifier: between 1 and the capacity. */
-	asm volatile("" : "+r"(size));
+	/*
+	 * For the verifier: between 1 and the capacity. That of Linux 6.1 takes a
+	 * comparison with 0, which the compiler would make, for no bound.
+	 */
+	asm volatile("" : "+r"(size), "+r"(least));
 	if (size > capacity)
 		size = capacity;
-	if (size > 0 &&
+	if (size >= least &&
 	    bpf_skb_load_bytes(skb, p->payload, segment + 1, size))
 		size = 0;
 	segment->captured = size;

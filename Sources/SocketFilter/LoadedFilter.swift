@@ -16,7 +16,8 @@ final class LoadedFilter {
       }
     }
     guard error == 0, let handle else {
-      if error == -EPERM || error == -EACCES { throw .notPermitted(to: "load BPF programs") }
+      // EACCES is the verifier's word for a program that it does not take (kernel/bpf/verifier.c).
+      if error == -EPERM { throw .notPermitted(to: "load BPF programs") }
       throw .cannotLoad(-error, messages: Self.messages)
     }
     do {

@@ -9,6 +9,7 @@ struct EventsTarget: FuzzTarget {
   private static let clock = KernelClock(offset: 1_700_000_000_000_000_000)
   private let traces: [Trace] = [
     .accept, .icmp, .states(StateOptions()), .states(StateOptions(isSummary: true)),
+    .join(targetPieces: 3, withStates: true),
   ]
 
   mutating func read(_ input: UnsafeRawBufferPointer) {

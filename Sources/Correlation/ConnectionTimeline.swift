@@ -10,7 +10,7 @@ struct ConnectionTimeline {
   /// The changes as they came; the latest alone unless all are kept.
   private var changes: [StateChange] = []
   /// The process that the socket is of, as far as a change has told it.
-  private var process: (pid: UInt32, tid: UInt32, command: [UInt8]?)?
+  private var process: (time: UInt64, pid: UInt32, tid: UInt32, command: [UInt8]?)?
   /// An end that stands if nothing more is heard.
   var provisionalEnd: StateChange?
   /// Tells that the socket is closed.
@@ -25,7 +25,10 @@ struct ConnectionTimeline {
     if change.new == .close { isClosed = true }
     guard keepsAll else { return }
     changes.append(change)
-    if process == nil, change.isOfProcess { process = (change.pid, change.tid, command) }
+    // The first of its doings: who connected.
+    if change.isOfProcess, process.map({ change.time < $0.time }) ?? true {
+      process = (change.time, change.pid, change.tid, command)
+    }
   }
 
   /// The one record of the connection; nil if nothing is known of it.

@@ -20,6 +20,8 @@ struct StateCorrelator: Correlating {
 
   private let clock: KernelClock
   private let options: StateOptions
+  /// Whole ticks (seconds) for which the end of a connection is held back.
+  private let patience: UInt64
   private var tally: EventTally
   private var connections: BoundedTable<SocketKey, ConnectionTimeline>
   /// The connections that have ended, or seem to have, with the tick at which they did; the first one first.
@@ -27,8 +29,11 @@ struct StateCorrelator: Correlating {
   private var ticks: UInt64 = 0
   private var latestNumber: UInt64 = 0
 
-  init(_ options: StateOptions, clock: KernelClock, limit: Int = connections) {
+  init(
+    _ options: StateOptions, clock: KernelClock, limit: Int = connections, patience: UInt64 = 1
+  ) {
     self.clock = clock
+    self.patience = patience
     self.options = options
     tally = EventTally(of: [options.isSummary ? .connection : .state])
     connections = BoundedTable(limit: limit)
@@ -40,7 +45,7 @@ struct StateCorrelator: Correlating {
       case .state(let change): add(change, text: batch.text, emit: emit)
       case .tick:
         ticks += 1
-        settle(until: ticks - 1, emit: emit)
+        settle(until: ticks.subtractingClamped(patience), emit: emit)
       default: tally.receive(event, emit: emit)
       }
     }

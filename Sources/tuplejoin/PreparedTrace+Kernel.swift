@@ -53,7 +53,7 @@ extension Trace {
     case .join: []
     case .accept: [.accept]
     case .icmp: [.packetQueued]
-    case .states: [.stateChange, .timeWaitStart, .timeWaitEnd]
+    case .states: ProbePlan.stateProbes
     }
   }
 }

@@ -10,6 +10,7 @@ struct TraceRecord: Decodable, Equatable {
   var network: Network?
   var join: Join?
   var timeline: [State]?
+  var incomplete: Bool?
   // Of the summary.
   var events: [String: Int]?
   var requests, connects, joined, lost, overflowed, unreadable, evicted: Int?

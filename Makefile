@@ -28,6 +28,7 @@ test: ## run all tests, those that need root and a guest included
 	@$(STAGE) "set-up" Tests/setup/machine
 	@$(STAGE) "Go toolchains" $(SUDO) Tests/setup/go-toolchain --all
 	@$(STAGE) "Go programs" $(SUDO) Tests/GroundTruth/build-variant --all
+	@$(STAGE) "guests" $(SUDO) Tests/Guest/setup bookworm trixie sid
 	@$(STAGE) "release build" swift build -c release
 	@$(STAGE) "lint" $(MAKE) --no-print-directory lint
 	@$(STAGE) "build of the tests" swift build --build-tests

@@ -115,7 +115,7 @@ let package = Package(
       exclude: [
         "validate-records", "guest-job", "unanswered-network", "container", "http-requests",
         "http-frames", "http-network",
-        "tcp-sequences",
+        "tcp-sequences", "slow-network",
       ],
       swiftSettings: strict),
   ],

@@ -10,22 +10,37 @@ struct ConnectionTimeline {
   /// The changes as they came; the latest alone unless all are kept.
   private var changes: [StateChange] = []
   /// The process that the socket is of, as far as a change has told it.
-  private var process: (pid: UInt32, tid: UInt32, command: [UInt8]?)?
+  private var process: (time: UInt64, pid: UInt32, tid: UInt32, command: [UInt8]?)?
   /// An end that stands if nothing more is heard.
   var provisionalEnd: StateChange?
   /// Tells that the socket is closed.
   private(set) var isClosed = false
+  /// Tells that the first change of all has come.
+  private var hasBeginning = false
+  /// The times of all changes, and of the changes before them: what is in both cancels out.
+  private var ends: UInt64 = 0
+  private var latest: UInt64 = 0
 
   init(number: UInt64, side: StateChange.Side?) {
     self.number = number
     self.side = side
   }
 
+  /// Tells that every change from the first to the last has come, in whatever order: each but the last one
+  /// is the one before another.
+  var isComplete: Bool { isClosed && hasBeginning && ends == latest }
+
   mutating func add(_ change: StateChange, command: [UInt8]?, keepsAll: Bool) {
     if change.new == .close { isClosed = true }
+    if change.since == nil, change.side != nil { hasBeginning = true }
+    ends ^= change.time ^ (change.since ?? 0)
+    latest = max(latest, change.time)
     guard keepsAll else { return }
     changes.append(change)
-    if process == nil, change.isOfProcess { process = (change.pid, change.tid, command) }
+    // The first of its doings: who connected.
+    if change.isOfProcess, process.map({ change.time < $0.time }) ?? true {
+      process = (change.time, change.pid, change.tid, command)
+    }
   }
 
   /// The one record of the connection; nil if nothing is known of it.

@@ -20,6 +20,10 @@ struct StateCorrelator: Correlating {
 
   private let clock: KernelClock
   private let options: StateOptions
+  /// Whole ticks (seconds) for which the end of a connection is held back, and for which a connection is of
+  /// which something is missing: lines of other CPUs may be late by more than that.
+  private let patience: UInt64
+  private static let greatestPatience: UInt64 = 30
   private var tally: EventTally
   private var connections: BoundedTable<SocketKey, ConnectionTimeline>
   /// The connections that have ended, or seem to have, with the tick at which they did; the first one first.
@@ -27,8 +31,11 @@ struct StateCorrelator: Correlating {
   private var ticks: UInt64 = 0
   private var latestNumber: UInt64 = 0
 
-  init(_ options: StateOptions, clock: KernelClock, limit: Int = connections) {
+  init(
+    _ options: StateOptions, clock: KernelClock, limit: Int = connections, patience: UInt64 = 1
+  ) {
     self.clock = clock
+    self.patience = patience
     self.options = options
     tally = EventTally(of: [options.isSummary ? .connection : .state])
     connections = BoundedTable(limit: limit)
@@ -40,14 +47,14 @@ struct StateCorrelator: Correlating {
       case .state(let change): add(change, text: batch.text, emit: emit)
       case .tick:
         ticks += 1
-        settle(until: ticks - 1, emit: emit)
+        settle(emit: emit)
       default: tally.receive(event, emit: emit)
       }
     }
   }
 
   mutating func finish(emit: (Record) -> Void) -> Summary {
-    settle(until: .max, emit: emit)
+    settle(isLast: true, emit: emit)
     if options.isSummary {
       for connection in connections.values { emitSummary(of: connection, emit: emit) }
     }
@@ -88,22 +95,28 @@ struct StateCorrelator: Correlating {
   }
 
   /// Ends the connections whose last change came long enough ago: other CPUs' lines have come, too.
-  private mutating func settle(until tick: UInt64, emit: (Record) -> Void) {
-    var count = 0
-    for (socket, endTick) in ending {
-      guard endTick < tick else { break }
-      count += 1
+  private mutating func settle(isLast: Bool = false, emit: (Record) -> Void) {
+    let before = ending
+    ending.removeAll(keepingCapacity: true)
+    for (socket, tick) in before {
       guard var connection = connections[socket] else { continue }
+      let age = ticks - tick
+      guard isLast || age > patience else {
+        ending.append((socket, tick))
+        continue
+      }
       if let end = connection.provisionalEnd {
         connection.add(end, command: nil, keepsAll: options.isSummary)
         if !options.isSummary { emitChange(end, of: connection, command: [], emit: emit) }
       } else if !connection.isClosed {
         continue
+      } else if !isLast, !connection.isComplete, age < Self.greatestPatience {
+        ending.append((socket, tick))
+        continue
       }
       if options.isSummary { emitSummary(of: connection, emit: emit) }
       connections[socket] = nil
     }
-    ending.removeFirst(count)
   }
 
   /// The side of a connection whose beginning was not seen.

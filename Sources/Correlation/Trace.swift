@@ -3,7 +3,9 @@ package import TraceModel
 /// Which trace is run, with those of its options that its records depend on: what a recording keeps of it.
 package enum Trace: Sendable, Equatable {
   /// Inbound requests with the outbound connections that they dial; a request target has so many pieces at most.
-  case join(targetPieces: Int)
+  ///
+  /// With states, what becomes of each connection, too.
+  case join(targetPieces: Int, withStates: Bool = false)
   /// The connections that processes accept.
   case accept
   /// The HTTP exchanges of processes, by their calls.
@@ -16,10 +18,11 @@ package enum Trace: Sendable, Equatable {
   /// What turns the events of the trace into records.
   package func correlator(clock: KernelClock) -> any Correlating {
     switch self {
-    case .join(let targetPieces):
+    case .join(let targetPieces, let withStates):
       var limits = CorrelatorLimits.default
       limits.targetPieces = targetPieces
-      return Correlator(clock: clock, limits: limits)
+      let join = Correlator(clock: clock, limits: limits)
+      return withStates ? StatefulJoin(join) : join
     case .accept: return EventListing(of: .accept, sent: .acceptLine, clock: clock)
     case .http(let options): return SocketCallCorrelator(options, clock: clock)
     case .icmp: return ICMPCorrelator(clock: clock)
@@ -32,7 +35,8 @@ extension Trace {
   /// The trace's name and its options as words, none of which has a space.
   package var words: [String] {
     switch self {
-    case .join(let targetPieces): ["join", "target-pieces=\(targetPieces)"]
+    case .join(let targetPieces, let withStates):
+      ["join", "target-pieces=\(targetPieces)"] + (withStates ? ["states=1"] : [])
     case .accept: ["accept"]
     case .http(let options): ["http"] + options.words
     case .icmp: ["icmp"]
@@ -50,7 +54,7 @@ extension Trace {
     switch name {
     case "join":
       guard let pieces = value("target-pieces").flatMap(Int.init), pieces > 0 else { return nil }
-      self = .join(targetPieces: pieces)
+      self = .join(targetPieces: pieces, withStates: value("states") == "1")
     case "accept": self = .accept
     case "http":
       guard let options = HTTPCallOptions(words: Array(words.dropFirst())) else { return nil }

@@ -16,6 +16,8 @@ package struct ProbePlan: Sendable, Equatable {
 
   /// The probes of the kernel that the join needs.
   package static let kernelProbes: [LogicalProbe] = [.connect, .connectEnd, .processExit]
+  /// Those that the states of connections need.
+  package static let stateProbes: [LogicalProbe] = [.stateChange, .timeWaitStart, .timeWaitEnd]
 
   package init(program: PlannedProgram, probes: [PlannedProbe]) {
     self.program = program
@@ -24,12 +26,18 @@ package struct ProbePlan: Sendable, Equatable {
 
   /// Plans the join of inbound requests with outbound connections.
   ///
+  /// - Parameters:
+  ///   - program: the program.
+  ///   - host: the machine that it runs on.
+  ///   - withStates: tells that the states of the connections are wanted, too.
   /// - Throws: `ProbePlanError` if the program is no HTTP server, or lacks what the join rests on.
-  package init(joining program: GoProgram, on host: HostCapabilities) throws(ProbePlanError) {
+  package init(
+    joining program: GoProgram, on host: HostCapabilities, withStates: Bool = false
+  ) throws(ProbePlanError) {
     self.program = try PlannedProgram(program, fields: Self.fields)
     var probes = try PlaceFinder.probes(in: program)
     do throws(TraceHostError) {
-      for probe in Self.kernelProbes {
+      for probe in Self.kernelProbes + (withStates ? Self.stateProbes : []) {
         probes.append(try KernelMechanisms.plan(probe, on: host))
       }
     } catch {

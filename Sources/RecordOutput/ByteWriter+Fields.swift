@@ -39,6 +39,7 @@ extension ByteWriter {
     switch value {
     case .number(let number): write(number)
     case .nanoseconds(let time): write(nanosecondsAsSeconds: time)
+    case .caller(let caller): writeObject(of: caller)
     case .yes: write("true" as StaticString)
     case .endpoint(let endpoint): writeJSON(endpoint, as: "{\"address\":\"")
     case .word(let word): writeString { $0.write(word) }
@@ -81,6 +82,7 @@ extension EventRecord.Field {
     return switch value {
     case .number, .nanoseconds, .yes, .endpoint: others
     case .word(let word): others + word.utf8.count
+    case .caller(let caller): others + 500 + ByteWriter.longestEscape * caller.text.bytes.count
     case .text(let text): others + ByteWriter.longestEscape * text.count
     case .texts(let texts):
       texts.reduce(others) { $0 + 3 + ByteWriter.longestEscape * $1.count }

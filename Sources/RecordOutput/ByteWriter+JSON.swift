@@ -23,7 +23,13 @@ extension ByteWriter {
   }
 
   mutating func writeJSON(_ caller: Caller) {
-    writeMember(",\"caller\":{\"request\":", UInt64(clamping: caller.request))
+    write(",\"caller\":" as StaticString)
+    writeObject(of: caller)
+  }
+
+  /// Writes an inbound request as an object.
+  mutating func writeObject(of caller: Caller) {
+    writeMember("{\"request\":", UInt64(clamping: caller.request))
     caller.text.bytes.withUnsafeBytes { bytes in
       let text = caller.text
       let path = URLPath(of: text)

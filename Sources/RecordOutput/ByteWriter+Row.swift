@@ -50,6 +50,7 @@ extension ByteWriter {
     case .endpoint(let endpoint): write(endpoint)
     case .texts(let texts):
       write(Array(texts.joined(separator: [UInt8(ascii: " ")]))[...], width: width)
+    case .caller(let caller): write(UInt64(clamping: caller.request))
     case .yes: write("yes" as StaticString)
     case .list(let objects): write(UInt64(objects.count))
     }

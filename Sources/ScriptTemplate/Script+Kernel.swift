@@ -28,12 +28,14 @@ extension Script {
     values["pieceLength"] = .number(ScriptLimits.pieceLength)
     values["argumentsLength"] = .number(ScriptLimits.argumentsLength)
     values["filesLength"] = .number(ScriptLimits.filesLength)
+    values["stateCondition"] = .text("args->protocol == 6")
     for probe in probes { values[probe.probe.templateName] = .group(Self.values(of: probe)) }
     if let payload { values.merge(payload.values(for: probes)) { $1 } }
     try self.init(rendering: template, values)
   }
 
-  private static func values(of probe: PlannedProbe) -> [String: TemplateValue] {
+  /// What the template of a probe of the kernel needs.
+  static func values(of probe: PlannedProbe) -> [String: TemplateValue] {
     let isKprobe =
       switch probe.mechanism {
       case .kprobe, .kretprobe: true
@@ -45,7 +47,7 @@ extension Script {
 
 extension LogicalProbe {
   /// The probe's name in templates, such as `connectEnd` for "connect.end".
-  fileprivate var templateName: String {
+  var templateName: String {
     let words = rawValue.split { ".-".contains($0) }
     return words.prefix(1).joined()
       + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()

@@ -41,6 +41,7 @@ package struct Script: Sendable, Equatable {
     ])
     values["endedQueue"] = .group(["slots": .number(ScriptLimits.endedQueueSlots)])
     values["connect"] = Self.connect(plan?[.connect])
+    values.merge(Self.states(kernel)) { $1 }
     values["dialQueued"] = .flag(targets.contains { $0.plan[.dialQueued] != nil })
     values["anyRequestHitsTwice"] = .flag(
       targets.contains { $0.plan[.requestStart]?.mayHitTwice == true })
@@ -105,6 +106,21 @@ package struct Script: Sendable, Equatable {
       group["predicate"] = .text(predicate(site, convention, pids: target.pids))
       values[name] = .group(group)
     }
+    return values
+  }
+
+  /// What follows from the probes of states, if there are any.
+  private static func states(_ probes: [PlannedProbe]) -> [String: TemplateValue] {
+    let probes = probes.filter { ProbePlan.stateProbes.contains($0.probe) }
+    var values = Dictionary(
+      uniqueKeysWithValues: probes.map {
+        ($0.probe.templateName, TemplateValue.group(Self.values(of: $0)))
+      })
+    values["states"] = .flag(!probes.isEmpty)
+    // Those that the processes have opened since the probes were attached.
+    values["stateCondition"] = .text(
+      "args->protocol == 6 && (@socket[(uint64)args->skaddr].0 != 0"
+        + " || (args->newstate == 2 && @process[(uint64)pid] != 0))")
     return values
   }
 

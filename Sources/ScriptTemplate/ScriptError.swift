@@ -8,6 +8,8 @@ package enum ScriptError: Error, Sendable, Equatable {
   case malformedTemplate(String, problem: String)
   /// bpftrace cannot be given the target's path, whichever way it is quoted.
   case unusablePath(String, character: String)
+  /// SystemTap cannot trace the program.
+  case notForSystemTap(String, problem: String)
 }
 
 extension ScriptError: CustomStringConvertible {
@@ -18,6 +20,8 @@ extension ScriptError: CustomStringConvertible {
     case .unknownVariable(let name, let template, let line):
       "template \"\(template)\", line \(line): no value for \"\(name)\""
     case .malformedTemplate(let name, let problem): "template \"\(name)\": \(problem)"
+    case .notForSystemTap(let path, let problem):
+      "no script for SystemTap: \"\(PrintableText.inScript(path))\" \(problem)"
     case .unusablePath(let path, let character):
       "bpftrace cannot trace a file whose path has \(character): \"\(PrintableText.inScript(path))\""
     }
@@ -25,10 +29,10 @@ extension ScriptError: CustomStringConvertible {
 
   /// What the user can do next, if there is something.
   package var hint: String? {
-    if case .unusablePath = self {
-      "make a hard link to the file under a plain name, and give that"
-    } else {
-      nil
+    switch self {
+    case .unusablePath: "make a hard link to the file under a plain name, and give that"
+    case .notForSystemTap: "render it for bpftrace, whose script has no need of that"
+    case .unknownTemplate, .unknownVariable, .malformedTemplate: nil
     }
   }
 }

@@ -47,8 +47,9 @@ struct StrictTemplate {
       case .name(let path):
         output += try inserted(path, scopes, token, name)
       case .partial(let partial, let indentation):
-        let lines = try render(partial, scopes: scopes).split(separator: "\n")
-        output += lines.map { indentation + $0 + "\n" }.joined()
+        let lines = try render(partial, scopes: scopes)
+          .split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        output += lines.map { ($0.isEmpty ? "" : indentation + $0) + "\n" }.joined()
       case .section(let path, let isInverted):
         let body = tokens
         let inner = try scopesInside(path, isInverted, scopes, token, name)

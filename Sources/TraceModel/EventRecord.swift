@@ -66,6 +66,7 @@ public enum FieldName: String, Sendable, CaseIterable {
   case destination
   case connection
   case side
+  case caller
   case end
   case oldState = "state.old"
   case newState = "state.new"
@@ -97,6 +98,8 @@ public enum FieldValue: Sendable, Equatable {
   case texts([[UInt8]])
   /// An address and, if it is known, a port.
   case endpoint(Endpoint)
+  /// An inbound HTTP request.
+  case caller(Caller)
   /// Something that holds; what does not is absent.
   case yes
   /// Objects.

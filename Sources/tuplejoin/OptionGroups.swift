@@ -33,6 +33,9 @@ struct ScriptOptions: ParsableArguments {
       valueName: "bytes"))
   var stringLimit: UInt64 = ScriptLimits().targetLength
 
+  @Flag(help: "Tell at the end of each connection, too, which states it went through.")
+  var states = false
+
   var limits: ScriptLimits {
     var limits = ScriptLimits()
     limits.targetLength = stringLimit

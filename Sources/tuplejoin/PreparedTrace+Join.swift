@@ -19,7 +19,7 @@ extension PreparedTrace {
   ) async throws -> PreparedTrace {
     // Both take some hundredths of a second, and neither needs the other.
     async let probed = HostCapabilities.probe(
-      kprobes: KernelMechanisms.functions(of: ProbePlan.kernelProbes))
+      kprobes: KernelMechanisms.functions(of: ProbePlan.kernelProbes + ProbePlan.stateProbes))
     let traced = Result { try TracedProgram.all(target, command: command) }
     let host = await probed
     if isToRun, let obstacle = host.obstacle { throw obstacle }
@@ -29,7 +29,9 @@ extension PreparedTrace {
   private static func join(
     _ binaries: [TracedProgram], _ options: ScriptOptions, on host: HostCapabilities
   ) throws -> PreparedTrace {
-    let plans = try binaries.map { try ProbePlan(joining: $0.program, on: host) }
+    let plans = try binaries.map {
+      try ProbePlan(joining: $0.program, on: host, withStates: options.states)
+    }
     let name = binaries.count == 1 ? binaries[0].file.name : "tuplejoin"
     let reviewPath = options.emit == "-" ? nil : options.emit ?? "./\(name).bt"
     let targets = try zip(plans, binaries).map { plan, binary in
@@ -38,7 +40,9 @@ extension PreparedTrace {
     let script = try Script(
       joining: targets, on: host, fileName: reviewPath ?? "\(name).bt", limits: options.limits)
     return PreparedTrace(
-      trace: .join(targetPieces: Int(options.limits.targetPieces)), host: host,
+      trace: .join(
+        targetPieces: Int(options.limits.targetPieces), withStates: options.states),
+      host: host,
       attachments: zip(plans, binaries).map { plan, binary in
         Attachment(probes: plan.probes, subject: "\(binary.shownPath) \(plan.program.words)")
       },

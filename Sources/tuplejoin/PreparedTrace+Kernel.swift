@@ -59,7 +59,7 @@ extension Trace {
       case .sendmsg: [.messageSend, .connectionEnd]
       }
     case .icmp: [.packetQueued]
-    case .states: [.stateChange, .timeWaitStart, .timeWaitEnd]
+    case .states: ProbePlan.stateProbes
     }
   }
 

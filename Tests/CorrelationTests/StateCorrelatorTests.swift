@@ -51,6 +51,31 @@ import TraceModel
     #expect(record.value(.incomplete) == nil)
   }
 
+  @Test(arguments: [true, false])
+  func whatIsMissingIsWaitedFor(summary: Bool) {
+    let ticks = Array(repeating: "tick", count: 20)
+    let records = records(
+      ["4000 3000 8 9", "5000 4000 9 7"] + ticks
+        + ["1000 0 7 2", "2000 1000 2 1", "3000 2000 1 8"] + ticks, summary: summary)
+    #expect(records.allSatisfy { $0.value(.connection) == .number(1) })
+    #expect(records.count == (summary ? 1 : 5))
+    #expect(records.allSatisfy { $0.value(.incomplete) == nil })
+  }
+
+  @Test func whatIsCompleteIsToldSoon() {
+    var correlator = StateCorrelator(StateOptions(isSummary: true), clock: KernelClock(offset: 0))
+    var decoder = EventDecoder()
+    var batch = EventBatch()
+    let lines = Self.lines(
+      Self.opened + ["3000 2000 1 8", "5000 4000 9 7", "4000 3000 8 9", "tick", "tick"])
+    Array(lines.map { $0 + "\n" }.joined().utf8).withUnsafeBytes {
+      decoder.decode($0, into: &batch)
+    }
+    var count = 0
+    correlator.receive(batch) { if case .event = $0 { count += 1 } }
+    #expect(count == 1)
+  }
+
   @Test func aMissingChangeIsTold() throws {
     let record = try #require(records(["1000 0 7 2", "3000 2000 1 8"], summary: true).first)
     #expect(record.value(.incomplete) == .yes)
@@ -93,7 +118,8 @@ import TraceModel
   @Test func tracesAreNamedByTheirWords() {
     let server = Endpoint(address: IPAddress(ipv6High: 1, low: .max), port: 443)
     for trace in [
-      Trace.join(targetPieces: 7), .accept, .icmp, .states(StateOptions()),
+      Trace.join(targetPieces: 7), .join(targetPieces: 7, withStates: true), .accept, .icmp,
+      .states(StateOptions()),
       .states(StateOptions(isSummary: true, server: server)),
     ] {
       #expect(Trace(words: trace.words) == trace)

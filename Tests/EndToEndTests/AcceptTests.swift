@@ -31,6 +31,18 @@ extension EndToEndTests {
       }
     }
 
+    @Test func whatIsNeverAcceptedIsNotTold() async throws {
+      try await RunFolder.open { folder in
+        let run = try await TCPSequences.trace(
+          ["accept"], making: ["never-accepts", "many=5"], in: folder)
+        #expect(run.connections.count == 7 + 5)
+        for connection in run.connections {
+          let accepts = run.records("accept", of: connection, atServer: true)
+          #expect(accepts.count == (connection.name == "many" ? 1 : 0), "\(connection)")
+        }
+      }
+    }
+
     @Test func replayAndTableShowTheSame() async throws {
       try await RunFolder.open { folder in
         let recording = folder.file("recording")

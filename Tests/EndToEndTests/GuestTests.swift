@@ -1,78 +1,168 @@
 import Foundation
-import Subprocess
 import Testing
 
 extension EndToEndTests {
-  /// A Debian kernel with kprobes, under emulation: what the machine that builds may lack.
-  @Suite(.requires(.releaseExecutable), .requires(.qemu))
-  struct GuestTests {
-    @Test(.timeLimit(.minutes(20)))
-    func theMainJobRunsOnDebiansKernel() async throws {
+  /// Debian's kernels with kprobes and their own bpftrace, under emulation: what the machine that builds may lack.
+  @Suite(.requires(.releaseExecutable), .requires(.qemu)) struct GuestTests {
+    /// Linux 6.1, 6.12 and 7, with bpftrace 0.17, 0.23 and 0.27.
+    private static let names = [
+      "bookworm": "Debian 12", "trixie": "Debian 13", "sid": "Debian sid",
+    ]
+
+    @Test(.timeLimit(.minutes(60)))
+    func everyTraceIsRightOnEveryKernel() async throws {
       try await RunFolder.open { folder in
-        try await boot(in: folder)
-        try expectExample(in: folder)
-        #expect(
-          try folder.text("out/command").hasSuffix("bpftrace -B line --unsafe ./caller_tuple.bt\n"))
-        #expect(
-          try folder.text("out/by-hand.out").split(separator: "\n").contains {
-            $0.hasPrefix("connect ")
-          })
-        try await expectTruth(in: folder)
+        for guest in try await GuestRun.boot(Self.names.keys.sorted(), in: folder) {
+          try expectExample(guest)
+          try expectScriptByHand(guest)
+          let dials = try await expectTruth(guest, in: folder)
+          try expectAccepts(of: dials, guest)
+          try expectStates(of: dials, guest)
+          try expectPings(guest)
+          try expectMechanisms(guest)
+        }
       }
     }
 
-    /// Runs the job in a guest; its results are then in the folder `out`.
-    private func boot(in folder: RunFolder) async throws {
-      let example = folder.file("example")
-      let build = try await folder.run("build", ["\(ProjectFolder.callerTuple)/build", example])
-      try #require(build.termination == .exited(0), "\(build.errors)")
-      let programs = GroundTruthPrograms.go119Stripped
-      let files = [
-        "\(ProjectFolder.endToEndTests)/guest-job", ProjectFolder.releaseExecutable,
-        "\(example)/caller_tuple", "\(example)/caller_tuple_upstream",
-        try programs.path("server"), try programs.path("upstream"), try programs.path("load"),
-      ]
-      let guest = try await folder.run(
-        "guest",
-        ["\(ProjectFolder.root)/Tests/Guest/run", "--timeout", "600", "--out", folder.file("out")]
-          + files.flatMap { ["--file", $0] } + ["--", "guest-job"],
-        within: .seconds(1_000))
-      try #require(guest.termination == .exited(0), "\(guest.output)\n\(guest.errors)")
-      try #require(FileManager.default.fileExists(atPath: folder.file("out/done")))
-    }
-
     /// One request to the example: its record names the port that the upstream saw.
-    private func expectExample(in folder: RunFolder) throws {
-      let records = try outcome("example", in: folder).records()
-      #expect(try folder.text("out/answer") == "hello\n")
-      try #require(records.connects.count == 1)
+    private func expectExample(_ guest: GuestRun) throws {
+      let records = try guest.outcome("example").records()
+      #expect(try guest.text("answer") == "hello\n")
+      try #require(records.connects.count == 1, "\(guest.suite)")
       let connect = records.connects[0]
       #expect(connect.caller?.url?.path == "/echo")
       #expect(connect.caller?.http?.request.method == "GET")
       #expect(connect.result == "established")
       #expect(connect.process?.command == "caller_tuple")
-      let peer = try #require(folder.text("out/peers").split(separator: "\n").dropFirst().first)
+      let peer = try #require(guest.words("peers").dropFirst().first?.first)
       let local = try #require(connect.network?.local)
       #expect("\(local.address):\(local.port ?? 0)" == peer)
       let summary = try records.summary()
       #expect(
         summary.requests == 2 && summary.connects == 1 && summary.joined == 1 && summary.lost == 0)
-      #expect(try folder.text("out/caller_tuple.bt").contains("\nkprobe:tcp_connect "))
     }
 
-    private func expectTruth(in folder: RunFolder) async throws {
-      let truth = try outcome("truth", in: folder)
-      let agreement = try await GroundTruthRun.compare(folder.file("out/dials"), truth, in: folder)
-      #expect(agreement.truth == 200 && agreement.precision == 1 && agreement.recall == 1)
+    /// The script that was written for review, run by the command in its own header.
+    private func expectScriptByHand(_ guest: GuestRun) throws {
+      #expect(try guest.text("caller_tuple.bt").contains("\nkprobe:tcp_connect "))
+      #expect(
+        try guest.text("command").hasSuffix("bpftrace -B line --unsafe ./caller_tuple.bt\n"))
+      #expect(try guest.words("by-hand.out").contains { $0.first == "connect" })
+    }
+
+    /// Every dial has its request; returns the connections that came after.
+    private func expectTruth(
+      _ guest: GuestRun, in folder: RunFolder
+    ) async throws -> [TCPSequences.Connection] {
+      let truth = try guest.outcome("truth")
+      let agreement = try await GroundTruthRun.compare(guest.file("dials"), truth, in: folder)
+      #expect(
+        agreement.truth == 200 && agreement.precision == 1 && agreement.recall == 1,
+        "\(guest.suite)")
       let summary = try truth.records().summary()
       #expect(summary.lost == 0 && summary.unreadable == 0 && summary.unjoined?.total == 0)
+      // What became of each connection has its caller, too.
+      let connections = try truth.records().all.filter { $0.event == "connection" }
+      #expect(
+        connections.count == 200 && connections.allSatisfy { $0.caller != nil }, "\(guest.suite)")
+      #expect(
+        connections.allSatisfy {
+          let states = $0.timeline?.map(\.state) ?? []
+          // What the kernel did not run a program for is marked.
+          return states.first == "SYN_SENT"
+            && (states.dropFirst().first == "ESTABLISHED" || $0.incomplete == true)
+        }, "\(guest.suite)")
+      let upstream = try #require(
+        guest.text("upstream").trimming(upTo: ":").flatMap { Int($0) }, "\(guest.suite)")
+      return try guest.words("later-dials").map {
+        TCPSequences.Connection(name: $0[0], client: try #require(Int($0[1])), server: upstream)
+      }
     }
 
-    /// What a run in the guest left; that it ended well the job has seen.
-    private func outcome(_ name: String, in folder: RunFolder) throws -> TuplejoinOutcome {
-      TuplejoinOutcome(
-        status: .exited(0), output: try folder.bytes("out/\(name).jsonl"),
-        errors: try folder.text("out/\(name).err"))
+    /// The upstream has accepted each of the connections once.
+    private func expectAccepts(of dials: [TCPSequences.Connection], _ guest: GuestRun) throws {
+      #expect(dials.count == 50)
+      let run = try TCPSequences(connections: dials, outcome: guest.outcome("accept"))
+      for dial in dials {
+        let accepts = run.records("accept", of: dial, atServer: true)
+        #expect(accepts.map(\.process?.command) == ["upstream"], "\(guest.suite): \(dial)")
+        #expect(accepts.allSatisfy { $0.queue != nil })
+      }
     }
+
+    /// Both ends of each connection went from its beginning to its end.
+    private func expectStates(of dials: [TCPSequences.Connection], _ guest: GuestRun) throws {
+      let run = try TCPSequences(connections: dials, outcome: guest.outcome("states"))
+      for dial in dials {
+        for (isServer, first) in [(false, "SYN_SENT"), (true, "SYN_RECV")] {
+          let states = run.records("state", of: dial, atServer: isServer).map(\.state?.new)
+          #expect(states.prefix(2) == [first, "ESTABLISHED"], "\(guest.suite): \(dial)")
+          #expect(states.contains("TIME_WAIT") || states.last == "CLOSE", "\(guest.suite): \(dial)")
+        }
+      }
+      // A minute, by the kernel's own constant TCP_TIMEWAIT_LEN.
+      let ends = run.records.events.filter { $0.state?.old == "TIME_WAIT" }
+      #expect(!ends.isEmpty && ends.allSatisfy { $0.state?.new == "CLOSE" })
+      #expect(ends.allSatisfy { $0.duration ?? 0 > 59 }, "\(guest.suite)")
+    }
+
+    /// What each trace was attached to is what the README says of that kernel.
+    private func expectMechanisms(_ guest: GuestRun) throws {
+      var column = MechanismTable.Column(
+        Self.names[guest.suite] ?? "", check: try guest.text("check"))
+      column.isMoving = guest.suite == "sid"
+      try MechanismTable.expect(column)
+      for name in ["truth", "accept", "icmp", "states"] {
+        let errors = try guest.text("\(name).err")
+        // Lines such as "  connect: kprobe tcp_connect; the local port is known there".
+        for line in errors.split(separator: "\n") where line.hasPrefix("  ") {
+          let parts = line.split { ":;".contains($0) }.map {
+            $0.trimmingCharacters(in: .whitespaces)
+          }
+          guard let mechanism = column.mechanisms[parts[0]] else { continue }
+          #expect(line.contains(": \(mechanism); "), "\(guest.suite): \(name)")
+        }
+      }
+    }
+
+    /// Without kprobes the next best mechanisms are taken, which all other suites then run with.
+    @Test(.enabled("this kernel has kprobes") { !hasKprobes })
+    func theReadmeSaysWhatServesWithoutKprobes() async throws {
+      try await RunFolder.open { folder in
+        let check = try await TuplejoinProcess.run(["check"], in: folder)
+        var column = MechanismTable.Column("without kprobes", check: check.text)
+        column.isMoving = true
+        try MechanismTable.expect(column)
+      }
+    }
+
+    private static let hasKprobes =
+      access("/sys/bus/event_source/devices/kprobe/type", F_OK) == 0
+
+    /// Each request is the process's that sent it, each reply the kernel's.
+    private func expectPings(_ guest: GuestRun) throws {
+      let records = try KernelRecords(guest.outcome("icmp"))
+      for ping in try guest.words("pings") {
+        let requests = records.events(of: try #require(pid_t(ping[0])))
+        #expect(requests.map(\.icmp?.sequence) == [0, 1, 2], "\(guest.suite): \(ping)")
+        #expect(requests.allSatisfy { $0.icmp?.typeName == "echo-request" })
+        #expect(
+          requests.allSatisfy { $0.process?.arguments == ["busybox", "ping", "-c", "3", ping[1]] })
+        let replies = records.events.filter {
+          $0.icmp?.typeName == "echo-reply"
+            && $0.icmp?.identifier == requests.first?.icmp?.identifier
+            && $0.network?.type == requests.first?.network?.type
+        }
+        #expect(replies.count == 3 && replies.allSatisfy { $0.sender == "kernel" })
+      }
+    }
+  }
+}
+
+extension String {
+  /// What follows the last of these characters, less white space; nil if it does not occur.
+  fileprivate func trimming(upTo separator: Character) -> String? {
+    guard let index = lastIndex(of: separator) else { return nil }
+    return self[self.index(after: index)...].trimmingCharacters(in: .whitespacesAndNewlines)
   }
 }

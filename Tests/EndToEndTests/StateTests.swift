@@ -87,6 +87,84 @@ extension EndToEndTests {
       }
     }
 
+    @Test func bothEndsMayCloseAtOnce() async throws {
+      try await RunFolder.open { folder in
+        let run = try await TCPSequences.trace(
+          ["states"], making: ["simultaneous-close"],
+          by: ["\(ProjectFolder.endToEndTests)/slow-network"], in: folder)
+        let connection = try #require(run.connections.first)
+        let closed = ["FIN_WAIT1", "CLOSING", "TIME_WAIT"]
+        for (isServer, opened) in [(false, Self.opened.client), (true, Self.opened.server)] {
+          let states = run.records("state", of: connection, atServer: isServer).map(\.state?.new)
+          // What ends the network ends its sockets, too.
+          #expect(Array(states.prefix(5)) == opened + closed)
+        }
+      }
+    }
+
+    @Test func aFullQueueKeepsClientsInSynSent() async throws {
+      try await RunFolder.open { folder in
+        let run = try await TCPSequences.trace(
+          ["states", "--summary"], making: ["never-accepts"], in: folder)
+        let keptOut = run.connections.filter { $0.name == "kept-out" }
+        // Three fit in a queue of two.
+        #expect(run.connections.count == 7 && keptOut.count == 4)
+        for connection in run.connections {
+          let client = run.records("connection", of: connection)
+          let server = run.records("connection", of: connection, atServer: true)
+          let isKeptOut = connection.name == "kept-out"
+          try #require(client.count == 1 && server.count == (isKeptOut ? 0 : 1), "\(connection)")
+          let states = client[0].timeline?.map(\.state)
+          if isKeptOut {
+            #expect(states == ["SYN_SENT"] && client[0].end == "canceled")
+          } else {
+            #expect(states?.prefix(3) == ["SYN_SENT", "ESTABLISHED", "FIN_WAIT1"])
+            #expect(server[0].timeline?.first?.state == "SYN_RECV")
+          }
+        }
+      }
+    }
+
+    @Test(.requires(.nginx), arguments: [false, true])
+    func curlAndNginxGoThroughAllStates(serverCloses: Bool) async throws {
+      try await RunFolder.open { folder in
+        let nginx = try await NginxServer.start(in: folder)
+        let tuplejoin = try await TuplejoinProcess.trace(["states"], in: folder)
+        let header = serverCloses ? ["-H", "Connection: close"] : []
+        let curl = try await folder.run(
+          "curl", ["curl", "-sS", "-w", "%{local_port}"] + header + [nginx.url("/a")])
+        let port = try #require(Int(curl.output.dropFirst()), "\(curl.errors)")
+        try await Deadline().wait(until: "the end of the connection") {
+          let lines = tuplejoin.process.output.split(separator: "\n").filter {
+            $0.contains("\"port\":\(port)}")
+          }
+          return ["\"new\":\"TIME_WAIT\"", "\"new\":\"CLOSE\""].allSatisfy { end in
+            lines.contains { $0.contains(end) }
+          }
+        }
+        let outcome = try await tuplejoin.stop()
+        let run = try TCPSequences(
+          connections: [.init(name: "curl", client: port, server: Int(nginx.port))],
+          outcome: outcome)
+        let first = ["FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT"]
+        let last = ["CLOSE_WAIT", "LAST_ACK", "CLOSE"]
+        let client = run.records("state", of: run.connections[0])
+        let server = run.records("state", of: run.connections[0], atServer: true)
+        #expect(client.map(\.state?.new) == Self.opened.client + (serverCloses ? last : first))
+        #expect(server.map(\.state?.new) == Self.opened.server + (serverCloses ? first : last))
+        // Who connected, and who closed: the doings of processes.
+        for (records, pid, command) in [
+          (client, curl.pid, "curl"), (server, nginx.process.pid, "nginx"),
+        ] {
+          let own = records.filter {
+            ["SYN_SENT", "FIN_WAIT1", "LAST_ACK"].contains($0.state?.new)
+          }
+          #expect(!own.isEmpty && own.allSatisfy { $0.process?.pid == Int(pid) })
+          #expect(own.allSatisfy { $0.process?.command == command })
+        }
+      }
+    }
+
     @Test func noneOfManyConnectionsIsMissing() async throws {
       try await RunFolder.open { folder in
         let recording = folder.file("recording")

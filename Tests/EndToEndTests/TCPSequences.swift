@@ -15,14 +15,15 @@ struct TCPSequences {
 
   /// Traces the program with a subcommand, until all that it did has been told of.
   static func trace(
-    _ arguments: [String], making names: [String], environment: [String: String?] = [:],
-    in folder: RunFolder
+    _ arguments: [String], making names: [String], by wrapper: [String] = [],
+    environment: [String: String?] = [:], in folder: RunFolder
   ) async throws -> TCPSequences {
     let tuplejoin = try await TuplejoinProcess.trace(
       arguments, in: folder, environment: environment)
     // The last one is there to be waited for: what is still on its way at the end would be lost.
     let program = try await folder.run(
-      "sequences", ["\(ProjectFolder.endToEndTests)/tcp-sequences"] + names + ["reset"])
+      "sequences",
+      wrapper + ["\(ProjectFolder.endToEndTests)/tcp-sequences"] + names + ["reset"])
     var connections = program.output.split(separator: "\n").compactMap(Connection.init)
     let marker = connections.popLast()
     let last = try #require(marker, "\(program.errors)")
@@ -34,8 +35,7 @@ struct TCPSequences {
     }
     let outcome = try await tuplejoin.stop()
     try #require(outcome.exitCode == 0, "\(outcome.errors)")
-    return TCPSequences(
-      connections: connections, outcome: outcome, records: try KernelRecords(outcome))
+    return try TCPSequences(connections: connections, outcome: outcome)
   }
 
   /// The records of a kind that are of one end of a connection, in the order of their time.
@@ -47,18 +47,21 @@ struct TCPSequences {
     let candidates = byPeer[peer, default: []].filter { $0.event == event }
     func isOfThem(_ record: KernelRecord) -> Bool { record.network?.local?.port == local }
     // The local port is chosen after the socket has entered SYN_SENT.
-    let numbers = Set(candidates.filter(isOfThem).compactMap(\.connection))
-    return candidates.filter { record in
-      isOfThem(record) || record.connection.map(numbers.contains) ?? false
-    }.sorted { $0.timestamp ?? "" < $1.timestamp ?? "" }
+    let own = candidates.filter(isOfThem)
+    // Nor has a server's socket its peer when it enters SYN_RECV, before Linux 6.18.
+    let numbered = Set(own.compactMap(\.connection)).flatMap { byNumber[$0, default: []] }
+    return (own.filter { $0.connection == nil } + numbered.filter { $0.event == event })
+      .sorted { $0.timestamp ?? "" < $1.timestamp ?? "" }
   }
 
-  private let byPeer: [Int: [KernelRecord]]
+  private let byPeer, byNumber: [Int: [KernelRecord]]
 
-  private init(connections: [Connection], outcome: TuplejoinOutcome, records: KernelRecords) {
+  /// Takes what was told of connections that some program made.
+  init(connections: [Connection], outcome: TuplejoinOutcome) throws {
     self.connections = connections
     self.outcome = outcome
-    self.records = records
+    records = try KernelRecords(outcome)
+    byNumber = Dictionary(grouping: records.events) { $0.connection ?? 0 }
     byPeer = Dictionary(grouping: records.events) { $0.network?.peer?.port ?? 0 }
   }
 }

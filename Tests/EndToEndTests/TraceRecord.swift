@@ -9,7 +9,10 @@ struct TraceRecord: Decodable, Equatable {
   var container: Container?
   var network: Network?
   var join: Join?
+  var timeline: [State]?
+  var incomplete: Bool?
   // Of the summary.
+  var events: [String: Int]?
   var requests, connects, joined, lost, overflowed, unreadable, evicted: Int?
   var probes: [String: Int]?
   var unjoined: Unjoined?
@@ -58,6 +61,11 @@ struct TraceRecord: Decodable, Equatable {
     var by: String
     var reason: String?
     var afterResponse: Bool?
+  }
+
+  struct State: Decodable, Equatable {
+    var state: String
+    var duration: Double?
   }
 
   struct Unjoined: Decodable, Equatable { var total: Int }

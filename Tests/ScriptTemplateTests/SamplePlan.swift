@@ -21,6 +21,10 @@ enum SamplePlan: String, CaseIterable, Sendable {
   case arm64
   /// Two binaries of other kinds, and two processes of the second.
   case several
+  /// With the states of connections, on a kernel without kprobes.
+  case states = "join-states"
+  /// The same with kprobes.
+  case statesByKprobe = "join-states-kprobe"
 
   /// A file that every machine has: scripts are dry-run, and bpftrace looks whether it is there.
   static let path = "/bin/true"
@@ -87,12 +91,30 @@ enum SamplePlan: String, CaseIterable, Sendable {
           .connectCall, site("syscall.connect", 0x7008, 8, .prologueBranch),
           reason: "the stack check's branch, which the kernel emulates"), connect,
       ]
+    case .states: branches + [connect] + states
+    case .statesByKprobe: branches + [connect] + statesByKprobe
     default: branches + [connect]
     }
   }
 
+  private var states: [PlannedProbe] {
+    [
+      PlannedProbe(.stateChange, .tracepoint("sock:inet_sock_set_state"), reason: "a stable event"),
+      PlannedProbe(.timeWaitStart, .tracepoint("timer:timer_start"), reason: "its timer"),
+      PlannedProbe(.timeWaitEnd, .tracepoint("timer:timer_expire_entry"), reason: "its timer"),
+    ]
+  }
+
+  private var statesByKprobe: [PlannedProbe] {
+    [
+      PlannedProbe(.stateChange, .tracepoint("sock:inet_sock_set_state"), reason: "a stable event"),
+      PlannedProbe(.timeWaitStart, .kretprobe(function: "inet_twsk_alloc"), reason: "its making"),
+      PlannedProbe(.timeWaitEnd, .kprobe(function: "inet_twsk_put"), reason: "its last hold"),
+    ]
+  }
+
   private var connect: PlannedProbe {
-    self == .kprobe || self == .process
+    [.kprobe, .process, .statesByKprobe].contains(self)
       ? PlannedProbe(
         .connect, .kprobe(function: "tcp_connect"), reason: "the local port is known there")
       : PlannedProbe(

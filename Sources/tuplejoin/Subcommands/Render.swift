@@ -10,6 +10,11 @@ struct Render: AsyncParsableCommand {
     help: ArgumentHelp("The trace: join, accept, states, icmp or http.", valueName: "trace"))
   var trace = "join"
 
+  @Option(
+    help:
+      "What is to run the script; systemtap for join and icmp on hosts that are too old for eBPF.")
+  var engine: Engine = .bpftrace
+
   @OptionGroup var target: TargetOptions
   @OptionGroup var script: ScriptOptions
 
@@ -26,6 +31,7 @@ struct Render: AsyncParsableCommand {
   }
 
   private func prepared(_ options: ScriptOptions) async throws -> PreparedTrace {
+    if engine == .systemtap { return try await .systemTap(trace, target, options) }
     if trace == "join" { return try await .join(target, options, isToRun: false) }
     guard ["accept", "states", "icmp", "http"].contains(trace), let trace = Trace(words: [trace])
     else {

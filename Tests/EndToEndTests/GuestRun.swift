@@ -1,0 +1,73 @@
+import Foundation
+import Subprocess
+import Testing
+
+/// What a Debian guest found in its one boot: the files that `guest-job` left.
+struct GuestRun {
+  /// Debian's suite, such as "bookworm".
+  let suite: String
+  private let folder: RunFolder
+
+  /// Boots a guest of each suite, side by side; each runs the job.
+  static func boot(_ suites: [String], in folder: RunFolder) async throws -> [GuestRun] {
+    let files = try await programs(in: folder)
+    try await withThrowingTaskGroup { guests in
+      for suite in suites {
+        guests.addTask {
+          let guest = try await folder.run(
+            "guest-\(suite)",
+            [
+              "\(ProjectFolder.root)/Tests/Guest/run", "--suite", suite, "--timeout", "1800",
+              "--out", folder.file(suite),
+            ] + files.flatMap { ["--file", $0] } + [
+              "--", "guest-job", "\(concurrency(in: suite))",
+            ],
+            within: .seconds(2_400))
+          try #require(
+            guest.termination == .exited(0), "\(suite): \(guest.output)\n\(guest.errors)")
+          try #require(
+            FileManager.default.fileExists(atPath: folder.file("\(suite)/done")), "\(suite)")
+        }
+      }
+      try await guests.waitForAll()
+    }
+    return suites.map { GuestRun(suite: $0, folder: folder) }
+  }
+
+  /// Requests of the ground truth at a time.
+  ///
+  /// bpftrace 0.27 puts texts together in memory that it has once for each CPU, where the kernel may let
+  /// another program in between, as that of Debian sid does: texts of requests at the same time are mixed.
+  private static func concurrency(in suite: String) -> Int { suite == "sid" ? 1 : 16 }
+
+  /// What the job needs beside it.
+  private static func programs(in folder: RunFolder) async throws -> [String] {
+    let example = folder.file("example")
+    let build = try await folder.run("build", ["\(ProjectFolder.callerTuple)/build", example])
+    try #require(build.termination == .exited(0), "\(build.errors)")
+    let programs = GroundTruthPrograms.go119Stripped
+    return [
+      "\(ProjectFolder.endToEndTests)/guest-job", ProjectFolder.releaseExecutable,
+      "\(example)/caller_tuple", "\(example)/caller_tuple_upstream",
+      try programs.path("server"), try programs.path("upstream"), try programs.path("load"),
+    ]
+  }
+
+  /// The path of a file that the job left.
+  func file(_ name: String) -> String { folder.file("\(suite)/\(name)") }
+
+  /// A file that the job left.
+  func text(_ name: String) throws -> String { try folder.text("\(suite)/\(name)") }
+
+  /// The lines of a file that the job left, split into words.
+  func words(_ name: String) throws -> [[String]] {
+    try text(name).split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+  }
+
+  /// What came of one run of tuplejoin; that it ended well the job has seen.
+  func outcome(_ name: String) throws -> TuplejoinOutcome {
+    TuplejoinOutcome(
+      status: .exited(0), output: try folder.bytes("\(suite)/\(name).jsonl"),
+      errors: try text("\(name).err"))
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import ProbePlanning
+import ScriptTemplate
+import Subprocess
+import SystemPackage
+import Testing
+
+/// Scripts for hosts without eBPF: compared with reviewed ones, and parsed by SystemTap.
+@Suite struct SystemTapTests {
+  private static let hasSystemTap = access("/usr/bin/stap", X_OK) == 0
+
+  /// The scripts that were reviewed; `TUPLEJOIN_RECORD=1` writes them anew, and fails the run.
+  @Test(arguments: ["icmp", "join"])
+  func scriptIsTheReviewedOne(trace: String) throws {
+    let script = try Self.render(trace)
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Snapshots/\(trace).stp")
+    if ProcessInfo.processInfo.environment["TUPLEJOIN_RECORD"] != nil {
+      try script.text.write(to: file, atomically: true, encoding: .utf8)
+      Issue.record("recorded \(file.path): review the difference")
+      return
+    }
+    #expect(script.text == (try String(contentsOf: file, encoding: .utf8)))
+  }
+
+  /// It parses them for a kernel whose build folder has nothing in it: the first pass reads no more.
+  @Test(
+    .enabled("no stap (apt-get install systemtap)") { hasSystemTap }, arguments: ["icmp", "join"])
+  func systemTapParsesTheScript(trace: String) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let release = folder.appending(path: "include/config")
+    try FileManager.default.createDirectory(at: release, withIntermediateDirectories: true)
+    try "3.10.0\n".write(
+      to: release.appending(path: "kernel.release"), atomically: true, encoding: .utf8)
+    for (name, text) in [
+      ("Makefile", "VERSION = 3\nPATCHLEVEL = 10\nSUBLEVEL = 0\n"), (".config", ""),
+      ("Module.symvers", ""), ("script.stp", try Self.render(trace).text),
+    ] {
+      try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
+    }
+    let result = try await run(
+      .name("stap"),
+      arguments: ["-p1", "-r", folder.path, folder.appending(path: "script.stp").path],
+      output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+    #expect(result.terminationStatus == .exited(0), "\(result.standardError)")
+    #expect(result.standardOutput.contains("kprobe.function"))
+  }
+
+  @Test(arguments: [SamplePlan.stack, .arm64, .tracepoint])
+  func programsThatSystemTapCannotTraceAreRefused(sample: SamplePlan) throws {
+    let target = try #require(sample.targets.first)
+    #expect(throws: ScriptError.self) {
+      try Script(systemTapJoining: target, fileName: "x.stp", limits: ScriptLimits())
+    }
+  }
+
+  private static func render(_ trace: String) throws -> Script {
+    guard trace == "join" else { return try Script(systemTap: trace, fileName: "\(trace).stp") }
+    return try Script(
+      systemTapJoining: ScriptTarget(SamplePlan.kprobe.plan, path: TargetPath(SamplePlan.path)),
+      fileName: "join.stp", limits: ScriptLimits())
+  }
+}

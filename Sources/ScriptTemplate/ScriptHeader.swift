@@ -8,8 +8,10 @@ enum ScriptHeader {
   static func values(
     _ probes: [PlannedProbe], _ version: BpftraceVersion, fileName: String
   ) -> [String: TemplateValue] {
-    [
+    let stackLimit = BpftraceDialect.of(version).stackLimit
+    return [
       "bpftraceVersion": .text(version.description),
+      "stackLimit": stackLimit.map { .group(["bytes": .number($0)]) } ?? .flag(false),
       "command": .text(command(version, fileName: fileName)),
       "plan": rows(probes),
     ]

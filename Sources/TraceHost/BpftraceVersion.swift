@@ -46,6 +46,9 @@ package struct BpftraceDialect: Sendable {
   package let needsStringLimit: Bool
   /// Tells that one ring serves all CPUs, so that its size is not taken for each.
   package let sharesRing: Bool
+  /// Up to how many bytes a value shall be on the stack of its program, by the variable `on_stack_limit`; nil
+  /// where all values are.
+  package let stackLimit: UInt64?
   /// The arguments of a run that checks a script and attaches nothing.
   package let dryRun: [String]
 
@@ -54,11 +57,15 @@ package struct BpftraceDialect: Sendable {
     BpftraceDialect(
       since: BpftraceVersion(0, 0, 0), stringLimitVariable: "BPFTRACE_STRLEN",
       mapKeysVariable: "BPFTRACE_MAP_KEYS_MAX", needsStringLimit: false, sharesRing: false,
-      dryRun: ["-d"]),
+      stackLimit: nil, dryRun: ["-d"]),
     BpftraceDialect(
       since: BpftraceVersion(0, 22, 0), stringLimitVariable: "BPFTRACE_MAX_STRLEN",
       mapKeysVariable: "BPFTRACE_MAX_MAP_KEYS", needsStringLimit: true, sharesRing: true,
-      dryRun: ["-d", "codegen"]),
+      stackLimit: nil, dryRun: ["-d", "codegen"]),
+    BpftraceDialect(
+      since: BpftraceVersion(0, 23, 0), stringLimitVariable: "BPFTRACE_MAX_STRLEN",
+      mapKeysVariable: "BPFTRACE_MAX_MAP_KEYS", needsStringLimit: true, sharesRing: true,
+      stackLimit: 512, dryRun: ["-d", "codegen"]),
   ]
 
   /// The row for a version.

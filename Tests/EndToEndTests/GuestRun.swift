@@ -20,7 +20,7 @@ struct GuestRun {
               "\(ProjectFolder.root)/Tests/Guest/run", "--suite", suite, "--timeout", "1800",
               "--out", folder.file(suite),
             ] + files.flatMap { ["--file", $0] } + [
-              "--", "guest-job", "\(concurrency(in: suite))",
+              "--", "guest-job",
             ],
             within: .seconds(2_400))
           try #require(
@@ -33,12 +33,6 @@ struct GuestRun {
     }
     return suites.map { GuestRun(suite: $0, folder: folder) }
   }
-
-  /// Requests of the ground truth at a time.
-  ///
-  /// bpftrace 0.27 puts texts together in memory that it has once for each CPU, where the kernel may let
-  /// another program in between, as that of Debian sid does: texts of requests at the same time are mixed.
-  private static func concurrency(in suite: String) -> Int { suite == "sid" ? 1 : 16 }
 
   /// What the job needs beside it.
   private static func programs(in folder: RunFolder) async throws -> [String] {

@@ -86,24 +86,6 @@ extension EndToEndTests {
       }
     }
 
-    @Test(.requires(.newerBpftrace), arguments: NewerBpftraceTests.suites)
-    func newerVersionsOfBpftraceTellTheSame(suite: String) async throws {
-      try await RunFolder.open { folder in
-        let nginx = try await NginxServer.start(in: folder)
-        let tuplejoin = try await TuplejoinProcess.trace(
-          ["http", "--via", "syscall", "--pid", "\(nginx.process.pid)"], in: folder,
-          environment: try NewerBpftraceTests.environment(suite))
-        let client = try await folder.run(
-          "client",
-          ["\(ProjectFolder.endToEndTests)/http-requests", "127.0.0.1", "\(nginx.port)", "kinds"])
-        let expected = client.output.split(separator: "\n").map(String.init)
-        try await tuplejoin.waitForLines(expected.count)
-        let outcome = try await tuplejoin.stop()
-        #expect(try outcome.exchanges() == expected)
-        #expect(try outcome.httpFigures().lost == 0)
-      }
-    }
-
     @Test func theScriptIsWrittenForReview() async throws {
       try await RunFolder.open { folder in
         let outcome = try await TuplejoinProcess.run(

@@ -1,22 +1,28 @@
 package import TraceModel
 
-/// Adds lines of our own to what a script prints: some before all others, the rest each behind the line
+/// Adds lines of our own to what a script prints: some at the beginning, the rest each behind the line
 /// that it explains.
 ///
+/// The line that says that every probe is enabled comes first, whatever CPUs' lines were read before it.
 /// What a live run looks up so is part of its stream: a recording of that has the same records.
 package struct StreamAnnotator {
   /// The lines that may be explained.
   private static let explained = ["process "].map { Array($0.utf8) }
+  private static let ready = Array("ready ".utf8)
+  /// What is held at most until that line has come, in bytes; it is among the first.
+  private static let mostEarly = 1 << 20
 
-  /// Whole lines that come before all others; nothing once they are passed on.
-  private var beginning: [UInt8]
+  /// Whole lines that come behind the first one.
+  private let beginning: [UInt8]
   /// Whole lines that explain an event, or nothing.
   private let explain: (Event) -> [UInt8]
+  /// What came before the line that says that every probe is enabled; nil once that has come.
+  private var early: [UInt8]? = []
   /// The beginning of a line whose end has not come yet.
   private var incomplete: [UInt8] = []
 
   /// - Parameters:
-  ///   - beginning: whole lines that come before all others: the lines of several CPUs come in any order.
+  ///   - beginning: whole lines that come behind the first one.
   ///   - explain: takes each `process` event, and returns the lines to be added.
   package init(beginning: [UInt8] = [], explain: @escaping (Event) -> [UInt8]) {
     self.beginning = beginning
@@ -29,10 +35,39 @@ package struct StreamAnnotator {
   package mutating func receive(
     _ bytes: UnsafeRawBufferPointer, pass: (UnsafeRawBufferPointer) throws -> Void
   ) rethrows {
-    if !beginning.isEmpty {
-      try beginning.withUnsafeBytes(pass)
-      beginning = []
+    guard var lines = early else { return try receiveLines(bytes, pass) }
+    lines += bytes
+    guard let first = Self.readyLine(in: lines) else {
+      early = lines
+      if lines.count > Self.mostEarly { try passEarly(pass) }
+      return
     }
+    early = nil
+    try (lines[first] + beginning).withUnsafeBytes(pass)
+    lines.removeSubrange(first)
+    try lines.withUnsafeBytes { try receiveLines($0, pass) }
+  }
+
+  /// Where the line is that says that every probe is enabled; nil if it has not come as a whole.
+  private static func readyLine(in lines: [UInt8]) -> Range<Int>? {
+    var start = 0
+    while let end = lines[start...].firstIndex(of: UInt8(ascii: "\n")) {
+      if lines[start...].starts(with: ready) { return start..<end + 1 }
+      start = end + 1
+    }
+    return nil
+  }
+
+  /// Passes on what was held.
+  private mutating func passEarly(_ pass: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+    guard let lines = early else { return }
+    early = nil
+    try lines.withUnsafeBytes { try receiveLines($0, pass) }
+  }
+
+  private mutating func receiveLines(
+    _ bytes: UnsafeRawBufferPointer, _ pass: (UnsafeRawBufferPointer) throws -> Void
+  ) rethrows {
     guard let last = bytes.lastIndex(of: UInt8(ascii: "\n")) else {
       incomplete += bytes
       return
@@ -48,6 +83,7 @@ package struct StreamAnnotator {
 
   /// Ends the stream: a line without a newline is passed on as it is.
   package mutating func finish(pass: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+    try passEarly(pass)
     guard !incomplete.isEmpty else { return }
     try incomplete.withUnsafeBytes(pass)
     incomplete = []

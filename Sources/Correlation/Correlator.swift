@@ -19,6 +19,10 @@ package struct Correlator: Correlating {
   /// The latest start of a request that was forgotten together with its text.
   private(set) var newestForgotten: UInt64 = 0
   var tally = Tally()
+  /// Connects of processes whose line has not come, in their order, and the ticks at which they came.
+  ///
+  /// Lines of several CPUs come in any order; of several binaries, that line says which one it is.
+  private var strangers: [(connect: Connect, tick: UInt64)] = []
 
   package init(clock: KernelClock, limits: CorrelatorLimits = .default) {
     self.clock = clock
@@ -36,17 +40,19 @@ package struct Correlator: Correlating {
           add(line, batchText: text, emit: emit)
         case .connect(let connect):
           tally.connectLines += 1
-          join(connect, emit: emit)
+          joinOnceKnown(connect, emit: emit)
         case .pending(let connect):
           join(connect, emit: emit)
         case .process(let process):
           processes.add(process, text: text)
         case .cgroups(let groups):
           processes.add(groups, text: text)
+          joinStrangers(emit: emit)
         case .binary(let binary):
           processes.name(binary, text: text)
         case .tick:
           ticks += 1
+          joinStrangers(emit: emit)
           giveUpImpatient(emit: emit)
         case .ready(let time):
           ready = time
@@ -66,6 +72,7 @@ package struct Correlator: Correlating {
 
   /// Ends the run: emits the connects that still wait, and the summary last.
   package mutating func finish(emit: (Record) -> Void) -> Summary {
+    joinStrangers(includingUnknown: true, emit: emit)
     while giveUpOldest(emit: emit) {}
     let summary = tally.summary(processesEvicted: processes.evicted)
     emit(.summary(summary))
@@ -74,6 +81,32 @@ package struct Correlator: Correlating {
 }
 
 extension Correlator {
+  /// Joins a connect, unless its process is still to be told of.
+  private mutating func joinOnceKnown(_ connect: Connect, emit: (Record) -> Void) {
+    guard processes.tellsBinariesApart, processes.entry(of: connect.pid) == nil,
+      strangers.count < limits.heldConnects
+    else { return join(connect, emit: emit) }
+    strangers.append((connect, ticks))
+  }
+
+  /// Joins the connects whose processes are known by now, and those that have waited too long.
+  private mutating func joinStrangers(
+    includingUnknown: Bool = false, emit: (Record) -> Void
+  ) {
+    guard !strangers.isEmpty else { return }
+    let waiting = strangers
+    strangers = []
+    for stranger in waiting {
+      if includingUnknown || processes.entry(of: stranger.connect.pid) != nil
+        || stranger.tick + limits.patience <= ticks
+      {
+        join(stranger.connect, emit: emit)
+      } else {
+        strangers.append(stranger)
+      }
+    }
+  }
+
   /// Takes in a line of a request's text, and settles the connects that waited for the last one.
   private mutating func add(
     _ line: CallerText, batchText: UnsafeRawBufferPointer, emit: (Record) -> Void

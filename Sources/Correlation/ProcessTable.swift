@@ -26,6 +26,9 @@ struct ProcessTable {
     self.limit = max(limit, 1)
   }
 
+  /// Tells that several binaries are traced, which only the line of a process tells apart.
+  var tellsBinariesApart: Bool { !binaries.isEmpty }
+
   /// Remembers the path of a binary.
   mutating func name(_ binary: NamedBinary, text: UnsafeRawBufferPointer) {
     guard binaries.count < limit else { return }

@@ -98,7 +98,7 @@ extension Correlator {
     strangers = []
     for stranger in waiting {
       if includingUnknown || processes.entry(of: stranger.connect.pid) != nil
-        || stranger.tick + limits.patience <= ticks
+        || stranger.tick + limits.patienceWithStrangers <= ticks
       {
         join(stranger.connect, emit: emit)
       } else {

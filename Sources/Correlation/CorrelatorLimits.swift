@@ -12,6 +12,9 @@ package struct CorrelatorLimits: Sendable {
   package var targetPieces = 17
   /// Ticks (seconds) that a connect waits for the text of its request.
   package var patience: UInt64 = 2
+  /// Ticks that a connect waits for the line of its process: bpftrace 0.17 may stay with one CPU's ring for as long
+  /// as that one fills.
+  package var patienceWithStrangers: UInt64 = 30
 
   /// What suits a busy service: some 50 MB at most.
   package static let `default` = CorrelatorLimits()

@@ -36,7 +36,7 @@ test: ## run all tests, those that need root and a guest included
 	@$(STAGE) "every prefix of a program" $(SUDO) Fuzz/run --prefixes 1.19
 	@echo "== tests"
 	@$(SUDO) env TUPLEJOIN_REQUIRE_ALL=1 "TUPLEJOIN_RELEASE=$(CURDIR)/$(RELEASE)" \
-	  swift test --skip-build --disable-xctest
+	  Tests/setup/tests swift test --skip-build --disable-xctest
 
 fuzz: ## feed damaged inputs to each reader of foreign bytes: make fuzz SECONDS=3600
 	@$(STAGE) "set-up" Tests/setup/machine

@@ -8,6 +8,8 @@ package import TraceHost
 package struct BpftraceRun: Sendable {
   private let bpftrace: Bpftrace
   private let script: String
+  /// What the script imports; nil if it imports nothing.
+  private let imported: ImportedFile?
   private let settings: BpftraceSettings
   private let processors: Int
 
@@ -20,10 +22,12 @@ package struct BpftraceRun: Sendable {
   private static let interrupts = 20
 
   package init(
-    _ bpftrace: Bpftrace, script: String, settings: BpftraceSettings, processors: Int
+    _ bpftrace: Bpftrace, script: String, importing imported: ImportedFile? = nil,
+    settings: BpftraceSettings, processors: Int
   ) {
     self.bpftrace = bpftrace
     self.script = script
+    self.imported = imported
     self.settings = settings
     self.processors = processors
   }
@@ -52,11 +56,16 @@ package struct BpftraceRun: Sendable {
     options.processGroupID = 0
     let outcome: (wasAsked: Bool, messages: [String])
     let status: TerminationStatus
+    let folder = try imported.map { (file) throws(BpftraceError) in
+      try ImportFolder(holding: file, for: bpftrace.path)
+    }
+    defer { folder?.remove() }
     let input = try ScriptInput.open(script, for: bpftrace.path)
     do {
       let result = try await Subprocess.run(
         .path(FilePath(setpriv)), arguments: Arguments(arguments), environment: environment,
-        platformOptions: options, input: .fileDescriptor(input, closeAfterSpawningProcess: true),
+        workingDirectory: folder.map { FilePath($0.path) }, platformOptions: options,
+        input: .fileDescriptor(input, closeAfterSpawningProcess: true),
         output: .sequence, error: .sequence
       ) { execution in
         async let messages = Self.read(execution.standardError, said: said)

@@ -12,7 +12,7 @@ struct EmbedAssets: BuildToolPlugin {
     let folder = root.appending(path: isFilter ? "bpf" : "templates")
     let files = try FileManager.default
       .contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-      .filter { (isFilter ? ["c", "h"] : ["bt", "stp"]).contains($0.pathExtension) }
+      .filter { (isFilter ? ["c", "h"] : ["bt", "c", "stp"]).contains($0.pathExtension) }
       .sorted { $0.path < $1.path }
     let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedAssets.swift")
     let tool = try context.tool(named: "embed-assets").url

@@ -2,12 +2,23 @@ import Glibc
 
 /// The file that a script is written to for review, before anything runs.
 package enum ReviewFile {
-  /// Writes a script; a file that is there is replaced only if tuplejoin wrote it.
+  /// Writes a script, and beside it what it imports; a file that is there is replaced only if tuplejoin wrote it.
   ///
   /// No link is followed, and what is checked is what is written to: both go by one descriptor.
   ///
   /// - Throws: `ReviewFileError` if something else is at the path, or it cannot be written.
   package static func write(_ script: Script, to path: String) throws(ReviewFileError) {
+    try write(script.text, to: path)
+    if let imported = script.imported { try write(imported, to: importedPath(beside: path)) }
+  }
+
+  /// Where the file that a script imports is written to.
+  package static func importedPath(beside path: String) -> String {
+    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+    return folder + Script.importedFile
+  }
+
+  private static func write(_ text: String, to path: String) throws(ReviewFileError) {
     let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
     let descriptor = open(path, flags, 0o644)
     guard descriptor >= 0 else {
@@ -29,7 +40,7 @@ package enum ReviewFile {
       throw .notOurs(path: path, found: "a file that tuplejoin did not write")
     }
     guard ftruncate(descriptor, 0) == 0 else { throw .cannotWrite(path: path, errno) }
-    try write(Array(script.text.utf8), to: descriptor, path: path)
+    try write(Array(text.utf8), to: descriptor, path: path)
   }
 
   private static func isScript(_ descriptor: Int32) -> Bool {

@@ -33,9 +33,7 @@ extension Script {
     values.merge(ScriptHeader.values(target)) { $1 }
     values["path"] = .text(target.path.quoted)
     values["fields"] = .number(limits.lastField + 1)
-    values["layout"] = .group(
-      Dictionary(
-        uniqueKeysWithValues: program.offsets.map { ($0.key.rawValue, .number($0.value)) }))
+    values["layout"] = Self.layout(program)
     values["dials"] = .flag(
       target.plan[.dialQueued] != nil && target.plan[.dialStarted] != nil)
     // The registers of Go's convention (cmd/compile/abi-internal.md), by the places of the arguments.

@@ -10,6 +10,10 @@ package struct Script: Sendable, Equatable {
 
   /// The whole text.
   package let text: String
+  /// The text of the file that it imports, `importedFile` beside it; nil if it imports none.
+  package var imported: String?
+  /// The name of that file.
+  package static let importedFile = "hold.bpf.c"
 
   /// Renders the script that joins inbound requests with outbound connections.
   ///
@@ -41,6 +45,9 @@ package struct Script: Sendable, Equatable {
     ])
     values["endedQueue"] = .group(["slots": .number(ScriptLimits.endedQueueSlots)])
     values["connect"] = Self.connect(plan?[.connect])
+    values["preemption"] = .text("\(host.preemption.rawValue): \(host.interference.words)")
+    values["holds"] = .flag(host.interference == .heldOff)
+    values["importedFile"] = .text(Self.importedFile)
     values.merge(Self.states(kernel)) { $1 }
     values["dialQueued"] = .flag(targets.contains { $0.plan[.dialQueued] != nil })
     values["anyRequestHitsTwice"] = .flag(
@@ -51,10 +58,20 @@ package struct Script: Sendable, Equatable {
     values["binaries"] = .list(
       targets.enumerated().map { index, target in Self.binary(target, number: UInt64(index + 1)) })
     try self.init(rendering: "join", values)
+    if host.interference == .heldOff {
+      imported = try StrictTemplate(Self.importedFile).render(values)
+    }
   }
 
   init(rendering template: String, _ values: [String: TemplateValue]) throws(ScriptError) {
     text = try StrictTemplate(template).render(values)
+  }
+
+  /// The offsets that templates read, by the names of their fields.
+  static func layout(_ program: PlannedProgram) -> TemplateValue {
+    .group(
+      Dictionary(
+        uniqueKeysWithValues: program.offsets.map { ($0.key.rawValue, .number($0.value)) }))
   }
 
   /// A binary's header, layout and probes.
@@ -64,11 +81,7 @@ package struct Script: Sendable, Equatable {
     var values = ScriptHeader.values(target)
     values["number"] = .number(number)
     values["path"] = .text(target.path.quoted)
-    values["layout"] = .group(
-      Dictionary(
-        uniqueKeysWithValues: target.plan.program.offsets.map {
-          ($0.key.rawValue, .number($0.value))
-        }))
+    values["layout"] = layout(target.plan.program)
     values["hasThreadNumber"] = .flag(target.plan.program.offsets[.mProcid] != nil)
     values["storedGoroutine"] = .text(CallingConvention(target.plan.program).goroutineOfTask)
     values["dialsHitTwice"] = .flag(target.plan[.dialStarted]?.mayHitTwice == true)

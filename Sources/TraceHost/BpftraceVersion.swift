@@ -49,6 +49,8 @@ package struct BpftraceDialect: Sendable {
   /// Up to how many bytes a value shall be on the stack of its program, by the variable `on_stack_limit`; nil
   /// where all values are.
   package let stackLimit: UInt64?
+  /// Tells that a script can import functions in C.
+  package let importsC: Bool
   /// The arguments of a run that checks a script and attaches nothing.
   package let dryRun: [String]
 
@@ -57,15 +59,19 @@ package struct BpftraceDialect: Sendable {
     BpftraceDialect(
       since: BpftraceVersion(0, 0, 0), stringLimitVariable: "BPFTRACE_STRLEN",
       mapKeysVariable: "BPFTRACE_MAP_KEYS_MAX", needsStringLimit: false, sharesRing: false,
-      stackLimit: nil, dryRun: ["-d"]),
+      stackLimit: nil, importsC: false, dryRun: ["-d"]),
     BpftraceDialect(
       since: BpftraceVersion(0, 22, 0), stringLimitVariable: "BPFTRACE_MAX_STRLEN",
       mapKeysVariable: "BPFTRACE_MAX_MAP_KEYS", needsStringLimit: true, sharesRing: true,
-      stackLimit: nil, dryRun: ["-d", "codegen"]),
+      stackLimit: nil, importsC: false, dryRun: ["-d", "codegen"]),
     BpftraceDialect(
       since: BpftraceVersion(0, 23, 0), stringLimitVariable: "BPFTRACE_MAX_STRLEN",
       mapKeysVariable: "BPFTRACE_MAX_MAP_KEYS", needsStringLimit: true, sharesRing: true,
-      stackLimit: 512, dryRun: ["-d", "codegen"]),
+      stackLimit: 512, importsC: false, dryRun: ["-d", "codegen"]),
+    BpftraceDialect(
+      since: BpftraceVersion(0, 27, 0), stringLimitVariable: "BPFTRACE_MAX_STRLEN",
+      mapKeysVariable: "BPFTRACE_MAX_MAP_KEYS", needsStringLimit: true, sharesRing: true,
+      stackLimit: 512, importsC: true, dryRun: ["-d", "codegen"]),
   ]
 
   /// The row for a version.

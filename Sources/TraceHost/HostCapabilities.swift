@@ -18,12 +18,17 @@ package struct HostCapabilities: Sendable {
   package let hasBTF: Bool
   /// The processors that the kernel may ever number, from 0 up (`_SC_NPROCESSORS_CONF`).
   package let processors: Int
+  /// Whether the kernel may take the processor away from a program in the target.
+  package let preemption: KernelPreemption
+  /// Tells that a program can forbid it (`bpf_preempt_disable`, since Linux 6.10).
+  package let canHoldProcessor: Bool
   /// bpftrace, or why it cannot be used.
   package let bpftrace: Swift.Result<Bpftrace, TraceHostError>
 
   package init(
     kernelRelease: String, isRoot: Bool, hasTracefs: Bool, hasUprobes: Bool,
     kprobes: Set<KernelFunction>, tracepoints: Set<Tracepoint>, hasBTF: Bool, processors: Int,
+    preemption: KernelPreemption, canHoldProcessor: Bool = false,
     bpftrace: Swift.Result<Bpftrace, TraceHostError>
   ) {
     self.kernelRelease = kernelRelease
@@ -34,6 +39,8 @@ package struct HostCapabilities: Sendable {
     self.tracepoints = tracepoints
     self.hasBTF = hasBTF
     self.processors = processors
+    self.preemption = preemption
+    self.canHoldProcessor = canHoldProcessor
     self.bpftrace = bpftrace
   }
 
@@ -44,18 +51,23 @@ package struct HostCapabilities: Sendable {
   package static func probe(kprobes functions: [KernelFunction]) async -> HostCapabilities {
     let events = "/sys/kernel/tracing/events"
     let devices = "/sys/bus/event_source/devices"
+    let (release, version) = kernelName()
+    let symbols = KernelSymbols.present(of: functions.map(\.rawValue) + [holdingFunction])
+    async let preemption = KernelPreemption.ofHost(version: version, release: release)
     return HostCapabilities(
-      kernelRelease: kernelName(),
+      kernelRelease: release,
       isRoot: geteuid() == 0,
       hasTracefs: exists(events),
       hasUprobes: exists("\(devices)/uprobe/type"),
-      kprobes: exists("\(devices)/kprobe/type") ? KernelSymbols.present(of: functions) : [],
+      kprobes: exists("\(devices)/kprobe/type")
+        ? Set(functions.filter { symbols.contains($0.rawValue) }) : [],
       // Without tracefs, which root alone may read, nothing tells of any that it is missing.
       tracepoints: Set(
         Tracepoint.allCases.filter { !exists(events) || exists("\(events)/\($0.folder)") }),
       hasBTF: exists("/sys/kernel/btf/vmlinux"),
       processors: max(1, sysconf(Int32(_SC_NPROCESSORS_CONF))),
-      bpftrace: await Bpftrace.find())
+      preemption: await preemption,
+      canHoldProcessor: symbols.contains(holdingFunction), bpftrace: await Bpftrace.find())
   }
 
   /// The first thing that keeps a trace of a Go program from running; nil if nothing does.
@@ -85,13 +97,26 @@ package struct HostCapabilities: Sendable {
     if case .success(let bpftrace) = bpftrace { bpftrace.version } else { .oldest }
   }
 
+  /// Whether two threads can be in the same program on one processor, and what is done about that.
+  package var interference: Interference {
+    guard preemption.interrupts else { return .none }
+    if canHoldProcessor, BpftraceDialect.of(bpftraceVersion).importsC { return .heldOff }
+    let version = kernelRelease.split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
+    return version.lexicographicallyPrecedes([6, 13]) ? .possible : .harmful
+  }
+
+  /// By which a program holds its processor (kernel/bpf/helpers.c).
+  private static let holdingFunction = "bpf_preempt_disable"
+
   private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  private static func kernelName() -> String {
+  /// `uname -r` and `uname -v`.
+  private static func kernelName() -> (release: String, version: String) {
     var name = utsname()
-    guard uname(&name) == 0 else { return "unknown" }
-    return withUnsafeBytes(of: name.release) { bytes in
-      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    guard uname(&name) == 0 else { return ("unknown", "") }
+    func text(_ field: some Any) -> String {
+      withUnsafeBytes(of: field) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
+    return (text(name.release), text(name.version))
   }
 }

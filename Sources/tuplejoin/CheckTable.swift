@@ -23,6 +23,7 @@ struct CheckTable {
     add("tracefs", ok: host.hasTracefs, "/sys/kernel/tracing, for tracepoints")
     add("BTF", ok: host.hasBTF, "/sys/kernel/btf/vmlinux, for the kernel's structs")
     add("uprobes", ok: host.hasUprobes, "for probes in the binary")
+    add("preemption", ok: nil, "\(host.preemption.rawValue): \(host.interference.words)")
     for probe in KernelMechanisms.probes {
       do throws(TraceHostError) {
         let planned = try KernelMechanisms.plan(probe, on: host)

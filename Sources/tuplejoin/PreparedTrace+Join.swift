@@ -47,7 +47,7 @@ extension PreparedTrace {
         Attachment(probes: plan.probes, subject: "\(binary.shownPath) \(plan.program.words)")
       },
       binaries: binaries, script: script, reviewPath: reviewPath,
-      warnings: plans.flatMap(\.program.warnings),
+      warnings: plans.flatMap(\.program.warnings) + [host.interference.warning].compactMap { $0 },
       verify: {
         // Each instruction that a probe is for, and the files' identities.
         for (plan, binary) in zip(plans, binaries) {

@@ -36,9 +36,16 @@ struct PreparedTrace {
     }
     guard let reviewPath else {
       try ByteSink.standardOutput.write(script.text)
+      if script.imported != nil, level > .quiet {
+        Diagnostics.note("it imports \(Script.importedFile), which --emit PATH writes beside it")
+      }
       return
     }
     try ReviewFile.write(script, to: reviewPath)
-    if level > .quiet { Diagnostics.note("wrote \(reviewPath)") }
+    guard level > .quiet else { return }
+    Diagnostics.note("wrote \(reviewPath)")
+    if script.imported != nil {
+      Diagnostics.note("wrote \(ReviewFile.importedPath(beside: reviewPath))")
+    }
   }
 }

@@ -46,7 +46,11 @@ struct TraceRun {
     let recording = try options.record.map { (path) throws(OutputError) in try Recording(path: path)
     }
     let session = BpftraceRun(
-      bpftrace, script: prepared.script.text, settings: options.engine.settings,
+      bpftrace, script: prepared.script.text,
+      importing: prepared.script.imported.map {
+        ImportedFile(name: Script.importedFile, text: $0)
+      },
+      settings: options.engine.settings,
       processors: prepared.host.processors)
     let printer = RecordPrinter(options.output.format, count: options.limits.count)
     var pipeline = TracePipeline(prepared.trace, printer)

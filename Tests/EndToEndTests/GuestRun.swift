@@ -20,7 +20,7 @@ struct GuestRun {
               "\(ProjectFolder.root)/Tests/Guest/run", "--suite", suite, "--timeout", "1800",
               "--out", folder.file(suite),
             ] + files.flatMap { ["--file", $0] } + [
-              "--", "guest-job", "\(concurrency(in: suite))",
+              "--", "guest-job", "\(concurrency)",
             ] + (suite == byHand ? ["by-hand"] : []),
             within: .seconds(2_400))
           try #require(
@@ -38,10 +38,7 @@ struct GuestRun {
   static let byHand = "trixie"
 
   /// Requests of the ground truth at a time.
-  ///
-  /// On Debian sid's kernel 7.2, which preempts, texts of requests at the same time were seen to be missing, or
-  /// another's: README.md tells of it.
-  private static func concurrency(in suite: String) -> Int { suite == "sid" ? 1 : 16 }
+  private static let concurrency = 16
 
   /// What the job needs beside it.
   private static func programs(in folder: RunFolder) async throws -> [String] {

@@ -9,6 +9,7 @@ import Testing
   private static let host = HostCapabilities(
     kernelRelease: "6.1.0", isRoot: true, hasTracefs: true, hasUprobes: true, kprobes: [.connect],
     tracepoints: [.socketState, .processExit], hasBTF: true, processors: 2,
+    preemption: .voluntary,
     bpftrace: .success(Bpftrace(path: "/usr/bin/bpftrace", version: BpftraceVersion(0, 17, 0))))
 
   private func plan(_ build: GoBuild) throws -> ProbePlan {

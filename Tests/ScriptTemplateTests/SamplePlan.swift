@@ -52,12 +52,14 @@ enum SamplePlan: String, CaseIterable, Sendable {
 
   /// A machine with these probes in its kernel.
   static func host(
-    kprobes: Set<KernelFunction>, tracepoints: Set<Tracepoint>
+    kprobes: Set<KernelFunction>, tracepoints: Set<Tracepoint>,
+    preemption: KernelPreemption = .voluntary, version: BpftraceVersion = BpftraceVersion(0, 17, 0)
   ) -> HostCapabilities {
     HostCapabilities(
       kernelRelease: "6.1.0", isRoot: true, hasTracefs: true, hasUprobes: true, kprobes: kprobes,
-      tracepoints: tracepoints, hasBTF: true, processors: 2,
-      bpftrace: .success(Bpftrace(path: "/usr/bin/bpftrace", version: BpftraceVersion(0, 17, 0))))
+      tracepoints: tracepoints, hasBTF: true, processors: 2, preemption: preemption,
+      canHoldProcessor: true,
+      bpftrace: .success(Bpftrace(path: "/usr/bin/bpftrace", version: version)))
   }
 
   private var program: PlannedProgram {

@@ -5,6 +5,7 @@ import ScriptTemplate
 import Subprocess
 import SystemPackage
 import Testing
+import TraceHost
 
 @Suite struct ScriptTests {
   /// The scripts that were reviewed; `TUPLEJOIN_RECORD=1` writes them anew, and fails the run.
@@ -47,6 +48,31 @@ import Testing
     let text = try render(sample).text
     for word in ["uretprobe", "override", "signal(", "system(", "copy_from"] {
       #expect(!text.contains(word))
+    }
+  }
+
+  /// Where the kernel may let another thread into a program, each holds its processor from its first
+  /// statement to its last.
+  @Test(arguments: SamplePlan.allCases)
+  func programsHoldTheirProcessor(sample: SamplePlan) throws {
+    let host = SamplePlan.host(
+      kprobes: [.connect], tracepoints: [.socketState, .processExit], preemption: .lazy,
+      version: BpftraceVersion(0, 27, 1))
+    let script = try render(sample, on: host)
+    #expect(script.imported?.contains("int hold(void)") == true)
+    #expect(script.text.contains("import \"hold.bpf.c\";"))
+    let programs = script.text.split(separator: "\nuprobe:").dropFirst()
+    #expect(!programs.isEmpty)
+    for program in programs {
+      let body = try #require(program.split(separator: "\n}", maxSplits: 1).first)
+      let lines = body.split(separator: "\n").map { $0.trimmingPrefix { $0 == " " } }
+      let statements = lines.filter { !$0.hasPrefix("//") }
+      #expect(statements.dropFirst().first == "$held = hold();")
+      #expect(statements.last == "$held = release();")
+      for (statement, before) in zip(statements.dropFirst(), statements)
+      where statement.contains("return;") {
+        #expect(statement == "return;" && before == "$held = release();")
+      }
     }
   }
 
@@ -94,8 +120,9 @@ import Testing
     #expect(limits.lastField == 4)
   }
 
-  private func render(_ sample: SamplePlan) throws -> Script {
-    try Script(
-      joining: sample.targets, on: SamplePlan.host, fileName: "\(sample.rawValue).bt")
+  private func render(
+    _ sample: SamplePlan, on host: HostCapabilities = SamplePlan.host
+  ) throws -> Script {
+    try Script(joining: sample.targets, on: host, fileName: "\(sample.rawValue).bt")
   }
 }

@@ -50,6 +50,6 @@ import Testing
     HostCapabilities(
       kernelRelease: "6.1.0", isRoot: isRoot, hasTracefs: hasTracefs, hasUprobes: hasUprobes,
       kprobes: [.connect], tracepoints: [.socketState, .processExit], hasBTF: true, processors: 2,
-      bpftrace: bpftrace)
+      preemption: .voluntary, bpftrace: bpftrace)
   }
 }

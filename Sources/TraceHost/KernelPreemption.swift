@@ -1,0 +1,64 @@
+/// Whether the kernel may take the processor away from what runs in it, and so from a uprobe's program:
+/// since Linux 6.0 that only stays on its processor (`bpf_prog_run_array_uprobe`, `migrate_disable`).
+///
+/// Programs of kprobes and tracepoints are never preempted.
+package enum KernelPreemption: String, Sendable {
+  case none, voluntary, lazy, full
+
+  /// Tells that another task's program may run on the processor before one has ended.
+  package var interrupts: Bool {
+    switch self {
+    case .none, .voluntary: false
+    case .lazy, .full: true
+    }
+  }
+}
+
+extension KernelPreemption {
+  /// What tells of it, the surest first; what is not there or may not be read is nil.
+  struct Sources {
+    /// `uname -v`.
+    var version = ""
+    /// `/sys/kernel/debug/sched/preempt`: the one in force is in parentheses.
+    var scheduler: String?
+    /// `/proc/cmdline`.
+    var commandLine: String?
+    /// The configuration that the kernel was built with.
+    var configuration: String?
+  }
+
+  /// What the sources tell; what none of them tells is taken for a kernel that preempts.
+  init(_ sources: Sources) {
+    let build = sources.version.split(separator: " ").first { $0.hasPrefix("PREEMPT") }
+    switch build {
+    case nil, "PREEMPT_VOLUNTARY": self = .none
+    case "PREEMPT_DYNAMIC":
+      let chosen = [
+        sources.scheduler.flatMap(Self.inForce), sources.commandLine.flatMap(Self.asBooted),
+        sources.configuration.flatMap(Self.asBuilt),
+      ]
+      self = chosen.lazy.compactMap { $0 }.first ?? .full
+    default: self = .full
+    }
+  }
+
+  private static func inForce(_ scheduler: String) -> KernelPreemption? {
+    scheduler.split(whereSeparator: \.isWhitespace)
+      .first { $0.hasPrefix("(") && $0.hasSuffix(")") }
+      .flatMap { Self(rawValue: String($0.dropFirst().dropLast())) }
+  }
+
+  private static func asBooted(_ commandLine: String) -> KernelPreemption? {
+    commandLine.split(whereSeparator: \.isWhitespace).last { $0.hasPrefix("preempt=") }
+      .flatMap { Self(rawValue: String($0.dropFirst("preempt=".count))) }
+  }
+
+  private static func asBuilt(_ configuration: String) -> KernelPreemption? {
+    let options: [(String, KernelPreemption)] = [
+      ("CONFIG_PREEMPT_NONE=y", .none), ("CONFIG_PREEMPT_VOLUNTARY=y", .voluntary),
+      ("CONFIG_PREEMPT_LAZY=y", .lazy), ("CONFIG_PREEMPT=y", .full),
+    ]
+    let lines = Set(configuration.split(separator: "\n"))
+    return options.first { lines.contains(Substring($0.0)) }?.1
+  }
+}

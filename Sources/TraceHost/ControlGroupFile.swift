@@ -12,9 +12,10 @@ package enum ControlGroupFile {
   ///   - start: when it began, in nanoseconds since the boot (`task_struct.start_boottime`).
   /// - Returns: the contents of the file; nil if the process has ended.
   package static func read(process pid: UInt32, start: UInt64) -> [UInt8]? {
-    guard let groups = read("/proc/\(pid)/cgroup"), !groups.isEmpty,
+    guard let groups = KernelFile.read("/proc/\(pid)/cgroup", atMost: longest), !groups.isEmpty,
       // After the reading: had the number become another process's, it would have another start.
-      let status = read("/proc/\(pid)/stat"), self.start(in: status) == ticks(start)
+      let status = KernelFile.read("/proc/\(pid)/stat", atMost: longest),
+      self.start(in: status) == ticks(start)
     else { return nil }
     return groups
   }
@@ -29,22 +30,5 @@ package enum ControlGroupFile {
 
   private static func ticks(_ nanoseconds: UInt64) -> UInt64 {
     nanoseconds / (1_000_000_000 / UInt64(max(1, sysconf(Int32(_SC_CLK_TCK)))))
-  }
-
-  private static func read(_ path: String) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: longest)
-    var filled = 0
-    while filled < longest {
-      let count = bytes.withUnsafeMutableBytes {
-        Glibc.read(descriptor, $0.baseAddress?.advanced(by: filled), longest - filled)
-      }
-      if count < 0 { return nil }
-      if count == 0 { break }
-      filled += count
-    }
-    return Array(bytes[..<filled])
   }
 }

@@ -52,22 +52,26 @@ package struct HostCapabilities: Sendable {
     let events = "/sys/kernel/tracing/events"
     let devices = "/sys/bus/event_source/devices"
     let (release, version) = kernelName()
-    let symbols = KernelSymbols.present(of: functions.map(\.rawValue) + [holdingFunction])
-    async let preemption = KernelPreemption.ofHost(version: version, release: release)
+    // Others do their work meanwhile: bpftrace takes the longest.
+    async let bpftrace = Bpftrace.find()
+    let preemption = await KernelPreemption.ofHost(version: version, release: release)
+    // The list of symbols is long: it is read for those alone that can be of use.
+    let symbols = KernelSymbols.present(
+      of: (exists("\(devices)/kprobe/type") ? functions.map(\.rawValue) : [])
+        + (preemption.interrupts ? [holdingFunction] : []))
     return HostCapabilities(
       kernelRelease: release,
       isRoot: geteuid() == 0,
       hasTracefs: exists(events),
       hasUprobes: exists("\(devices)/uprobe/type"),
-      kprobes: exists("\(devices)/kprobe/type")
-        ? Set(functions.filter { symbols.contains($0.rawValue) }) : [],
+      kprobes: Set(functions.filter { symbols.contains($0.rawValue) }),
       // Without tracefs, which root alone may read, nothing tells of any that it is missing.
       tracepoints: Set(
         Tracepoint.allCases.filter { !exists(events) || exists("\(events)/\($0.folder)") }),
       hasBTF: exists("/sys/kernel/btf/vmlinux"),
       processors: max(1, sysconf(Int32(_SC_NPROCESSORS_CONF))),
-      preemption: await preemption,
-      canHoldProcessor: symbols.contains(holdingFunction), bpftrace: await Bpftrace.find())
+      preemption: preemption, canHoldProcessor: symbols.contains(holdingFunction),
+      bpftrace: await bpftrace)
   }
 
   /// The first thing that keeps a trace of a Go program from running; nil if nothing does.

@@ -28,17 +28,17 @@ extension KernelPreemption {
   }
 
   /// What the sources tell; what none of them tells is taken for a kernel that preempts.
-  init(_ sources: Sources) {
+  init(_ sources: Sources) { self = Self.told(by: sources) ?? .full }
+
+  /// What the sources tell; nil if none of them does.
+  static func told(by sources: Sources) -> KernelPreemption? {
     let build = sources.version.split(separator: " ").first { $0.hasPrefix("PREEMPT") }
-    switch build {
-    case nil, "PREEMPT_VOLUNTARY": self = .none
+    return switch build {
+    case nil, "PREEMPT_VOLUNTARY": KernelPreemption.none
     case "PREEMPT_DYNAMIC":
-      let chosen = [
-        sources.scheduler.flatMap(Self.inForce), sources.commandLine.flatMap(Self.asBooted),
-        sources.configuration.flatMap(Self.asBuilt),
-      ]
-      self = chosen.lazy.compactMap { $0 }.first ?? .full
-    default: self = .full
+      sources.scheduler.flatMap(inForce) ?? sources.commandLine.flatMap(asBooted)
+        ?? sources.configuration.flatMap(asBuilt)
+    default: .full
     }
   }
 

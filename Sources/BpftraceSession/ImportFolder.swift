@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// A file that a script imports by its name.
 package struct ImportedFile: Sendable {
@@ -21,29 +22,25 @@ struct ImportFolder {
   /// - Throws: `BpftraceError.cannotStart` if the system refuses.
   init(holding imported: ImportedFile, for bpftrace: String) throws(BpftraceError) {
     var template = Array("/tmp/tuplejoin.XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { throw .refused(bpftrace, "a folder for its import") }
+    guard let made = mkdtemp(&template) else {
+      throw .cannotStart(
+        path: bpftrace, reason: "no folder for its import: \(Errno(rawValue: errno))")
+    }
     path = String(cString: made)
     file = "\(path)/\(imported.name)"
-    let bytes = Array(imported.text.utf8)
-    let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    let isWritten = descriptor >= 0 && write(descriptor, bytes, bytes.count) == bytes.count
-    if descriptor >= 0 { close(descriptor) }
-    guard isWritten else {
-      let error = BpftraceError.refused(bpftrace, file)
+    do {
+      let descriptor = try FileDescriptor.open(
+        FilePath(file), .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
+        permissions: .ownerReadWrite)
+      try descriptor.closeAfter { _ = try descriptor.writeAll(imported.text.utf8) }
+    } catch {
       remove()
-      throw error
+      throw .cannotStart(path: bpftrace, reason: "cannot write \(file): \(error)")
     }
   }
 
   func remove() {
     unlink(file)
     rmdir(path)
-  }
-}
-
-extension BpftraceError {
-  /// The system did not let something be made; its reason is in errno.
-  fileprivate static func refused(_ path: String, _ what: String) -> BpftraceError {
-    .cannotStart(path: path, reason: "cannot make \(what): \(String(cString: strerror(errno)))")
   }
 }

@@ -33,6 +33,8 @@ extension LineCursor {
       event = payload()
     } else if skip("end ") {
       event = connectionEnd()
+    } else if skip("printed ") {
+      event = printed()
     } else if skip("segment ") {
       event = segment()
     } else if skip("wire ") {

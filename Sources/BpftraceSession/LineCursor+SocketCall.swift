@@ -1,9 +1,14 @@
 import TraceModel
 
 extension LineCursor {
-  /// Reads `call NS PID TID EXEC DIRECTION SEQUENCE ACKNOWLEDGED LENGTH FAMILY LOCAL PORT PEER PORT COMMAND`.
+  /// Reads `call NS CPU NUMBER TAKEN PID TID EXEC DIRECTION SEQUENCE ACKNOWLEDGED LENGTH FAMILY LOCAL PORT PEER
+  /// PORT COMMAND`.
   mutating func socketCall() -> Event? {
     let time = decimal()
+    space()
+    let line = lineNumber()
+    space()
+    let taken = decimal()
     space()
     let pid = decimal(as: UInt32.self)
     space()
@@ -25,8 +30,9 @@ extension LineCursor {
     guard let direction, 1...16 ~= command.count, length > 0 else { return nil }
     return .call(
       SocketCall(
-        time: time, pid: pid, tid: tid, exec: exec, direction: direction, sequence: sequence,
-        acknowledgement: acknowledgement, length: length, tuple: tuple, command: command))
+        time: time, line: line, taken: taken, pid: pid, tid: tid, exec: exec, direction: direction,
+        sequence: sequence, acknowledgement: acknowledgement, length: length, tuple: tuple,
+        command: command))
   }
 
   /// Reads `payload NS TID OFFSET TEXT / TEXT / TEXT`; a text behind which another one stands may have more
@@ -43,10 +49,22 @@ extension LineCursor {
     return .payload(PayloadPiece(time: time, tid: tid, offset: offset, text: text))
   }
 
-  /// Reads `end NS FAMILY LOCAL PORT PEER PORT`.
+  /// Reads `end NS CPU NUMBER FAMILY LOCAL PORT PEER PORT`.
   mutating func connectionEnd() -> Event {
     let time = decimal()
     space()
-    return .connectionEnd(ConnectionEnd(time: time, tuple: tuple()))
+    let line = lineNumber()
+    space()
+    return .connectionEnd(ConnectionEnd(time: time, line: line, tuple: tuple()))
+  }
+
+  /// Reads `printed CPU NUMBER`.
+  mutating func printed() -> Event { .printed(lineNumber()) }
+
+  /// Reads `CPU NUMBER`.
+  private mutating func lineNumber() -> LineNumber {
+    let processor = decimal(as: UInt32.self)
+    space()
+    return LineNumber(processor: processor, number: decimal())
   }
 }

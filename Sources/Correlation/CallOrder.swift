@@ -2,7 +2,9 @@ import TraceModel
 
 /// Puts calls in the order of their times: those of one CPU come in it, those of several do not.
 ///
-/// A call is held back until time has passed, which lets its bytes come, too.
+/// bpftrace reads the lines of one CPU after those of another, and while it is busy with one of them the
+/// others' may come later by any time. So with each tick the script says how many lines each CPU has
+/// printed: a tick has passed when they have all come.
 struct CallOrder {
   /// What happened.
   enum Entry {
@@ -15,10 +17,26 @@ struct CallOrder {
       case .end(let end): end.time
       }
     }
+
+    /// Tells that nothing more of it comes.
+    fileprivate var isWhole: Bool {
+      switch self {
+      case .call(let held): UInt64(held.bytes.count) >= held.call.taken
+      case .end: true
+      }
+    }
   }
 
-  /// How long an entry is held, in nanoseconds: longer than bpftrace takes to read the rings of all CPUs.
+  /// A tick, and what the CPUs had printed by then.
+  private struct Tick {
+    let time: UInt64
+    let printed: [LineNumber]
+  }
+
+  /// How much earlier than its line a call may be, in nanoseconds: sending counts from its beginning.
   private static let window: UInt64 = 200_000_000
+  /// How long lines are waited for, in nanoseconds; those that have not come by then are lost.
+  private static let patience: UInt64 = 5_000_000_000
   /// How many are held at most; more are passed on early, as they stand.
   private static let most = 16_384
 
@@ -27,14 +45,20 @@ struct CallOrder {
   private var first = 0
   /// The latest call of each thread, whose bytes still come.
   private var latest: [UInt32: HeldCall] = [:]
-  /// The greatest time that was heard of.
+  /// The latest line of each CPU.
+  private var seen: [UInt32: UInt64] = [:]
+  /// What the CPUs have printed by the next tick.
+  private var printed: [LineNumber] = []
+  /// The ticks that have not passed; of those that have, and of those that have come, the latest time.
+  private var ticks: [Tick] = []
+  private var passed: UInt64 = 0
   private var now: UInt64 = 0
 
   /// Takes a call in.
   mutating func add(_ call: SocketCall, text: [UInt8]) {
     let held = HeldCall(call, command: Array(text[call.command]))
     latest[call.tid] = held
-    insert(.call(held))
+    insert(.call(held), call.line)
   }
 
   /// Takes bytes of a call in, if they are the next ones of it.
@@ -46,24 +70,37 @@ struct CallOrder {
   }
 
   /// Takes the end of a connection in.
-  mutating func add(_ end: ConnectionEnd) { insert(.end(end)) }
+  mutating func add(_ end: ConnectionEnd) { insert(.end(end), end.line) }
 
-  /// Takes it that so late it is.
-  mutating func pass(to time: UInt64) { now = max(now, time) }
+  /// Takes it that the next tick has not passed before this line has come.
+  mutating func expect(_ line: LineNumber) { printed.append(line) }
+
+  /// Takes it that it was so late when what was expected had been printed.
+  mutating func pass(to time: UInt64) {
+    now = max(now, time)
+    ticks.append(Tick(time: time, printed: printed))
+    printed = []
+  }
 
   /// Takes it that nothing more will come.
-  mutating func finish() { now = .max }
+  mutating func finish() {
+    passed = .max
+    now = .max
+  }
 
-  /// The next entry that has been held long enough.
+  /// The next entry that can have none before it.
   mutating func next() -> Entry? {
+    passTicks()
     guard first < entries.count else {
       entries.removeAll(keepingCapacity: true)
       first = 0
       return nil
     }
     let entry = entries[first]
-    let (due, isNever) = entry.time.addingReportingOverflow(Self.window)
-    guard now == .max || (!isNever && due <= now) || entries.count - first > Self.most else {
+    let isDue =
+      isBefore(passed, entry.time, by: Self.window)
+      && (entry.isWhole || isBefore(now, entry.time, by: Self.patience))
+    guard isDue || entries.count - first > Self.most else {
       entries.removeFirst(first)
       first = 0
       return nil
@@ -73,8 +110,23 @@ struct CallOrder {
     return entry
   }
 
-  private mutating func insert(_ entry: Entry) {
-    now = max(now, entry.time)
+  private mutating func passTicks() {
+    let waiting = ticks.firstIndex { tick in
+      !isBefore(now, tick.time, by: Self.patience)
+        && tick.printed.contains { seen[$0.processor, default: 0] < $0.number }
+    }
+    for tick in ticks[..<(waiting ?? ticks.count)] { passed = max(passed, tick.time) }
+    ticks.removeFirst(waiting ?? ticks.count)
+  }
+
+  /// Tells that a time is so much before a moment; every time is before the last one of all.
+  private func isBefore(_ moment: UInt64, _ time: UInt64, by distance: UInt64) -> Bool {
+    let (due, isNever) = time.addingReportingOverflow(distance)
+    return moment == .max || (!isNever && due <= moment)
+  }
+
+  private mutating func insert(_ entry: Entry, _ line: LineNumber) {
+    seen[line.processor] = max(seen[line.processor, default: 0], line.number)
     var place = entries.count
     while place > first, entries[place - 1].time > entry.time { place -= 1 }
     entries.insert(entry, at: place)

@@ -63,7 +63,9 @@ package struct Correlator: Correlating {
           emit(.lost(LostRecord(events: events)))
         case .unreadable:
           tally.unreadable += 1
-        case .accept, .icmp, .arguments, .state, .call, .payload, .connectionEnd, .segment, .wire:
+        case .accept, .icmp, .arguments, .state, .call, .payload, .connectionEnd, .printed,
+          .segment,
+          .wire:
           break
         }
       }

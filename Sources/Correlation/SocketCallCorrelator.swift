@@ -50,6 +50,7 @@ struct SocketCallCorrelator: Correlating {
       case .arguments(let piece):
         tally.countLine(.argumentsLine)
         commandLines.add(piece, text: batch.text)
+      case .printed(let line): order.expect(line)
       case .tick(let time): order.pass(to: time)
       default: tally.receive(event, emit: emit)
       }

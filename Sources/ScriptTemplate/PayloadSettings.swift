@@ -25,6 +25,10 @@ package struct PayloadSettings: Sendable, Equatable {
   /// How many buffers of an array are looked at at most.
   private static let mostBuffers = 16
 
+  /// Ticks, of a tenth of a second, that go on when nothing is called any more: as long as what has not come
+  /// whole is waited for.
+  private static let idleTicks: UInt64 = 60
+
   /// The values of `templates/http.bt`.
   func values(for probes: [PlannedProbe]) -> [String: TemplateValue] {
     let send = probes.first { [.socketSend, .messageSend].contains($0.probe) }
@@ -37,6 +41,7 @@ package struct PayloadSettings: Sendable, Equatable {
       "stackLimit": .flag(false),
       "portCondition": .text(ports.isEmpty ? "" : " && (\(ports))"),
       "headLimit": .number(UInt64(headLimit)),
+      "idleTicks": .number(Self.idleTicks),
       "rounds": .number(UInt64(headLimit / lineLength + 1 + Self.mostBuffers)),
       "vectorField": .text(vectorField.rawValue),
       "vectorSpace": .text(isFunction ? "kptr" : "uptr"),

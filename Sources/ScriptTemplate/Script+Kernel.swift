@@ -25,6 +25,7 @@ extension Script {
         uniqueKeysWithValues: Tracepoint.allCases.map {
           ("\($0)", .flag(host.tracepoints.contains($0)))
         }))
+    values["processors"] = .number(UInt64(host.processors))
     values["pieceLength"] = .number(ScriptLimits.pieceLength)
     values["argumentsLength"] = .number(ScriptLimits.argumentsLength)
     values["filesLength"] = .number(ScriptLimits.filesLength)

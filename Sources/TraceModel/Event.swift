@@ -35,6 +35,8 @@ public enum Event: Sendable, Equatable {
   case connectionEnd(ConnectionEnd)
   /// A record of the socket filter, in the batch's text; from tuplejoin itself.
   case segment(record: Range<Int>)
+  /// Which of the calls and ends a processor has printed by the next tick.
+  case printed(LineNumber)
   /// The segments so far are all that was on the wire by now; from tuplejoin itself.
   case wire(WireState)
   /// The exact number of hits of a probe since the start, such as `request_start`.

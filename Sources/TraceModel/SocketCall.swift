@@ -1,3 +1,17 @@
+/// The number of a line among those of its kind that a processor has printed: 1 is its first.
+public struct LineNumber: Sendable, Equatable {
+  /// The processor, as the kernel numbers it.
+  public let processor: UInt32
+  /// How many lines it has printed, with this one.
+  public let number: UInt64
+
+  /// Puts the parts together.
+  public init(processor: UInt32, number: UInt64) {
+    self.processor = processor
+    self.number = number
+  }
+}
+
 /// Bytes of a TCP connection that a process has sent or received at once, and that may be of a message's head.
 public struct SocketCall: Sendable, Equatable {
   /// Which way the bytes went.
@@ -8,6 +22,10 @@ public struct SocketCall: Sendable, Equatable {
 
   /// The kernel's clock when the bytes were sent, or had been received, in nanoseconds.
   public let time: UInt64
+  /// Its line among those of calls and ends.
+  public let line: LineNumber
+  /// How many of the bytes are printed.
+  public let taken: UInt64
   /// The process, as the host's root PID namespace numbers it.
   public let pid: UInt32
   /// The thread.
@@ -29,10 +47,14 @@ public struct SocketCall: Sendable, Equatable {
 
   /// Puts the parts together.
   public init(
-    time: UInt64, pid: UInt32, tid: UInt32, exec: UInt64, direction: Direction, sequence: UInt32,
-    acknowledgement: UInt32, length: UInt64, tuple: FiveTuple, command: Range<Int>
+    time: UInt64, line: LineNumber, taken: UInt64, pid: UInt32, tid: UInt32, exec: UInt64,
+    direction: Direction, sequence: UInt32, acknowledgement: UInt32, length: UInt64,
+    tuple: FiveTuple,
+    command: Range<Int>
   ) {
     self.time = time
+    self.line = line
+    self.taken = taken
     self.pid = pid
     self.tid = tid
     self.exec = exec
@@ -72,12 +94,15 @@ public struct PayloadPiece: Sendable, Equatable {
 public struct ConnectionEnd: Sendable, Equatable {
   /// The kernel's clock at that moment, in nanoseconds.
   public let time: UInt64
+  /// Its line among those of calls and ends.
+  public let line: LineNumber
   /// The addresses and ports, of which the local ones are those of the side that is closed.
   public let tuple: FiveTuple
 
   /// Puts the parts together.
-  public init(time: UInt64, tuple: FiveTuple) {
+  public init(time: UInt64, line: LineNumber, tuple: FiveTuple) {
     self.time = time
+    self.line = line
     self.tuple = tuple
   }
 }

@@ -7,7 +7,7 @@ import TraceModel
 @Suite struct KernelLineTests {
   @Test func everyKindOfLineIsRead() {
     let read = events(of: [Array(kernelSampleStream.utf8)])
-    #expect(read.count == 11)
+    #expect(read.count == 12)
     #expect(!read.contains { if case .other(.unreadable) = $0 { true } else { false } })
   }
 
@@ -48,14 +48,14 @@ import TraceModel
 
   @Test(arguments: [
     "segment ", "segment 0", "segment 00 f", "wire 1 2 3 4", "wire -1 2 3 4 5", "wire 1 2 3 4 5 6",
-    "call 1 2 3 1 2 1 1 5 2 0 7f000001 5 0 7f000001 80 63",
-    "call 1 2 3 1 1 4294967296 1 5 2 0 7f000001 5 0 7f000001 80 63",
-    "call 1 2 3 1 1 1 1 0 2 0 7f000001 5 0 7f000001 80 63",
-    "call 1 2 3 1 1 1 1 5 2 0 7f000001 5 0 7f000001 80",
+    "call 1 0 9 5 2 3 1 2 1 1 5 2 0 7f000001 5 0 7f000001 80 63",
+    "call 1 0 9 5 2 3 1 1 4294967296 1 5 2 0 7f000001 5 0 7f000001 80 63",
+    "call 1 0 9 5 2 3 1 1 1 1 0 2 0 7f000001 5 0 7f000001 80 63",
+    "call 1 0 9 5 2 3 1 1 1 1 5 2 0 7f000001 5 0 7f000001 80",
     "payload 1 2 3  /  / ", "payload 1 2 3 61 / 62 / ", "payload 1 2 3 61 /  / 62",
     "payload 1 2 3 61",
-    "payload 1 2 3 61 / ", "payload 1 2 61 /  / ", "end 1 2 0 7f000001 5 0 7f000001",
-    "end 1 3 0 7f000001 5 0 7f000001 80",
+    "payload 1 2 3 61 / ", "payload 1 2 61 /  / ", "end 1 0 9 2 0 7f000001 5 0 7f000001",
+    "printed 1", "printed 1 2 3", "end 1 0 9 3 0 7f000001 5 0 7f000001 80",
     "accept 1 2 3 2 5 128 2 0 7f000001 80 0 a000005 38610 63",
     "accept 1 2 3 1 5 128 2 0 7f000001 80 0 a000005 38610", "accept 1 2 3 1 5",
     "arguments 1 1 0 2 61 62 63", "arguments 1 1 5 5 61", "arguments 1 1 0 2 ",

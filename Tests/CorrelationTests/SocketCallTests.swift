@@ -13,7 +13,7 @@ import TraceModel
   /// server's at 500.
   private static func call(
     _ time: Int, _ text: String, isClient: Bool, sent: Bool, at offset: Int = 0,
-    acknowledged: Int = 0, length: Int? = nil, port: Int = 40_000
+    acknowledged: Int = 0, length: Int? = nil, port: Int = 40_000, line: String = "0 1"
   ) -> [String] {
     let pid = isClient ? 7 : 9
     let sequence = (isClient == sent ? 100 : 500) + offset
@@ -27,7 +27,7 @@ import TraceModel
         + " /  / "
     }
     return [
-      "call \(time) \(pid) \(pid) 1 \(sent ? 1 : 0) \(sequence) \(other) \(length ?? bytes.count) "
+      "call \(time) \(line) \(bytes.count) \(pid) \(pid) 1 \(sent ? 1 : 0) \(sequence) \(other) \(length ?? bytes.count) "
         + "2 0 7f000001 \(ports.0) 0 7f000001 \(ports.1) \(Script.digits(isClient ? "curl" : "nginx"))"
     ] + pieces
   }
@@ -42,7 +42,7 @@ import TraceModel
 
   private static func end(_ time: Int, isClient: Bool, port: Int = 40_000) -> String {
     let ports = isClient ? (port, 80) : (80, port)
-    return "end \(time) 2 0 7f000001 \(ports.0) 0 7f000001 \(ports.1)"
+    return "end \(time) 0 1 2 0 7f000001 \(ports.0) 0 7f000001 \(ports.1)"
   }
 
   @Test func bothEndsMakeOneExchange() throws {
@@ -70,11 +70,10 @@ import TraceModel
 
   @Test func oneEndIsEnough() {
     for isClient in [true, false] {
-      let records = Self.run(
-        Self.exchange.flatMap { $0 }.filter { line in
-          line.split(separator: " ")[2] == (isClient ? "7" : "9")
-        }
-      ).records
+      let lines = Self.exchange.filter { call in
+        call[0].split(separator: " ")[5] == (isClient ? "7" : "9")
+      }
+      let records = Self.run(lines.flatMap(\.self)).records
       #expect(records.map(\.words) == ["GET /a 204"])
       #expect((records.first?.client == nil) != isClient)
       #expect((records.first?.server == nil) == isClient)
@@ -82,20 +81,33 @@ import TraceModel
   }
 
   @Test func callsAreHeldUntilTimeHasPassed() {
-    var decoder = EventDecoder()
-    var correlator = SocketCallCorrelator(HTTPCallOptions(), clock: KernelClock(offset: 0))
-    func count(_ lines: [String]) -> Int {
-      var count = 0
-      var batch = EventBatch()
-      Array(lines.map { $0 + "\n" }.joined().utf8).withUnsafeBytes {
-        decoder.decode($0, into: &batch)
-      }
-      correlator.receive(batch) { _ in count += 1 }
-      return count
-    }
-    #expect(count(Self.exchange.flatMap(\.self)) == 0)
-    #expect(count(["tick 200002999"]) == 0)
-    #expect(count(["tick 200003000"]) == 1)
+    var stream = Stream()
+    #expect(stream.count(Self.exchange.flatMap(\.self)) == 0)
+    #expect(stream.count(["tick 200002999"]) == 0)
+    #expect(stream.count(["tick 200003000"]) == 1)
+  }
+
+  /// bpftrace is still reading the lines of one CPU, with many ticks, when another one's are older.
+  @Test func aTickHasPassedWhenAllThatWasPrintedByThenHasCome() {
+    var stream = Stream()
+    let receive = Self.call(2_000, Self.request, isClient: false, sent: false, line: "1 7")
+    let send = Self.call(
+      3_000, Self.response, isClient: false, sent: true, acknowledged: Self.request.utf8.count,
+      line: "0 4")
+    let ticks = ["printed 0 4", "printed 1 7", "tick 900000000", "tick 1900000000"]
+    #expect(stream.count(send + ticks) == 0)
+    // Its bytes are in another piece of the stream.
+    #expect(stream.count([receive[0]]) == 0)
+    #expect(stream.count(Array(receive[1...])) == 1)
+    #expect(stream.words == ["GET /a 204"])
+  }
+
+  @Test func whatIsLostIsWaitedForFiveSeconds() {
+    var stream = Stream()
+    #expect(stream.count(Self.exchange.flatMap(\.self)) == 0)
+    #expect(
+      stream.count(["printed 1 7", "tick 1000000000", "printed 1 7", "tick 5900000000"]) == 0)
+    #expect(stream.count(["printed 1 7", "tick 6000000000"]) == 1)
   }
 
   @Test func aHeadGoesOnInTheNextCall() {
@@ -128,7 +140,7 @@ import TraceModel
   }
 
   @Test func anEndSettlesWhatIsUnanswered() {
-    let far = "call 900000000 1 1 1 1 1 1 3 2 0 7f000001 1 0 7f000001 2 63"
+    let far = "call 900000000 0 1 0 1 1 1 1 1 1 3 2 0 7f000001 1 0 7f000001 2 63"
     let lines = Self.exchange[0] + [Self.end(2_000, isClient: true), far, "tick 2000000000"]
     #expect(Self.run(lines, isToTheEnd: false).records.map(\.words) == ["GET /a -"])
     // The server, on the same host, may still answer.
@@ -178,6 +190,24 @@ import TraceModel
     correlator.receive(batch, emit: emit)
     let summary = isToTheEnd ? correlator.finish(emit: emit) : Summary()
     return (records, summary)
+  }
+}
+
+/// A stream that comes piece by piece.
+private struct Stream {
+  private var decoder = EventDecoder()
+  private var correlator = SocketCallCorrelator(HTTPCallOptions(), clock: KernelClock(offset: 0))
+  private(set) var words: [String] = []
+
+  /// How many records come of these lines.
+  mutating func count(_ lines: [String]) -> Int {
+    var batch = EventBatch()
+    let before = words.count
+    Array(lines.map { $0 + "\n" }.joined().utf8).withUnsafeBytes {
+      decoder.decode($0, into: &batch)
+    }
+    correlator.receive(batch) { if case .http(let http) = $0 { words.append(http.words) } }
+    return words.count - before
   }
 }
 

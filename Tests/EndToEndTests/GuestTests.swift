@@ -3,7 +3,8 @@ import Testing
 
 extension EndToEndTests {
   /// Debian's kernels with kprobes and their own bpftrace, under emulation: what the machine that builds may lack.
-  @Suite(.requires(.releaseExecutable), .requires(.qemu)) struct GuestTests {
+  @Suite(.serialized, .bothLanes, .requires(.releaseExecutable), .requires(.qemu)) struct GuestTests
+  {
     /// Linux 6.1, 6.12 and 7, with bpftrace 0.17, 0.23 and 0.27.
     private static let names = [
       "bookworm": "Debian 12", "trixie": "Debian 13", "sid": "Debian sid",
@@ -63,8 +64,8 @@ extension EndToEndTests {
       #expect(summary.lost == 0 && summary.unreadable == 0 && summary.unjoined?.total == 0)
       // What became of each connection has its caller, too.
       let connections = try truth.records().all.filter { $0.event == "connection" }
-      #expect(
-        connections.count == 200 && connections.allSatisfy { $0.caller != nil }, "\(guest.suite)")
+      let unjoined = connections.filter { $0.caller == nil }
+      #expect(connections.count == 200 && unjoined.isEmpty, "\(guest.suite): \(unjoined.prefix(3))")
       #expect(
         connections.allSatisfy {
           let states = $0.timeline?.map(\.state) ?? []

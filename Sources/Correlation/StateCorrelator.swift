@@ -22,7 +22,7 @@ struct StateCorrelator: Correlating {
   private let options: StateOptions
   /// Whole ticks (seconds) for which the end of a connection is held back, and for which a connection is of
   /// which something is missing: lines of other CPUs may be late by more than that.
-  private let patience: UInt64
+  private static let patience: UInt64 = 1
   private static let greatestPatience: UInt64 = 30
   private var tally: EventTally
   private var connections: BoundedTable<SocketKey, ConnectionTimeline>
@@ -31,11 +31,8 @@ struct StateCorrelator: Correlating {
   private var ticks: UInt64 = 0
   private var latestNumber: UInt64 = 0
 
-  init(
-    _ options: StateOptions, clock: KernelClock, limit: Int = connections, patience: UInt64 = 1
-  ) {
+  init(_ options: StateOptions, clock: KernelClock, limit: Int = connections) {
     self.clock = clock
-    self.patience = patience
     self.options = options
     tally = EventTally(of: [options.isSummary ? .connection : .state])
     connections = BoundedTable(limit: limit)
@@ -101,7 +98,7 @@ struct StateCorrelator: Correlating {
     for (socket, tick) in before {
       guard var connection = connections[socket] else { continue }
       let age = ticks - tick
-      guard isLast || age > patience else {
+      guard isLast || age > Self.patience else {
         ending.append((socket, tick))
         continue
       }

@@ -36,6 +36,15 @@ import TraceModel
     #expect(records.connections.first?.caller != nil)
   }
 
+  @Test func whoseConnectComesLateIsWaitedFor() throws {
+    let ticks = (1...30).map { "tick \($0)" }
+    let records = records(Self.ended + ticks + Script.request(1) + [Script.connect(1), "tick 31"])
+    #expect(records.connections.first?.caller != nil)
+    // That of a connect that never comes is told all the same, and before the end.
+    let lost = Self.ended + (1...42).map { "tick \($0)" }
+    #expect(self.records(lost, isToTheEnd: false).connections.map(\.caller) == [nil])
+  }
+
   @Test func anotherThreadsConnectAtTheSameMomentIsNotTheSame() {
     let others = Self.begun.map { $0.replacing(" 7 8 ", with: " 7 9 ") }
     let records = records(Script.request(1) + [Script.connect(1)] + others)
@@ -54,7 +63,7 @@ import TraceModel
     #expect(records.summary.lost == 2)
   }
 
-  private func records(_ lines: [String]) -> Output {
+  private func records(_ lines: [String], isToTheEnd: Bool = true) -> Output {
     var correlator = Trace.join(targetPieces: 17, withStates: true)
       .correlator(clock: KernelClock(offset: 1_000_000))
     var decoder = EventDecoder()
@@ -65,7 +74,7 @@ import TraceModel
     }
     correlator.receive(batch) { output.add($0) }
     correlator.receive(decoder.finish()) { output.add($0) }
-    output.summary = correlator.finish { output.add($0) }
+    if isToTheEnd { output.summary = correlator.finish { output.add($0) } }
     return output
   }
 

@@ -23,7 +23,7 @@ struct StateCorrelator: Correlating {
   /// Whole ticks (seconds) for which the end of a connection is held back, and for which a connection is of
   /// which something is missing: lines of other CPUs may be late by more than that.
   private static let patience: UInt64 = 1
-  private static let greatestPatience: UInt64 = 30
+  private static let greatestPatience: UInt64 = 120
   private var tally: EventTally
   private var connections: BoundedTable<SocketKey, ConnectionTimeline>
   /// The connections that have ended, or seem to have, with the tick at which they did; the first one first.

@@ -61,7 +61,7 @@ private struct Dials {
   private static let limit = 65_536
   /// Ticks (seconds) for which a connection waits: a connect's line comes another way than those of the states, and
   /// may itself wait for others.
-  private static let patience: UInt64 = 40
+  private static let patience: UInt64 = 130
 
   /// The callers, nil for none.
   private var callers = BoundedTable<Dial, Caller?>(limit: limit)

@@ -41,7 +41,7 @@ import TraceModel
     let records = records(Self.ended + ticks + Script.request(1) + [Script.connect(1), "tick 31"])
     #expect(records.connections.first?.caller != nil)
     // That of a connect that never comes is told all the same, and before the end.
-    let lost = Self.ended + (1...42).map { "tick \($0)" }
+    let lost = Self.ended + (1...132).map { "tick \($0)" }
     #expect(self.records(lost, isToTheEnd: false).connections.map(\.caller) == [nil])
   }
 

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// What each option promises.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct CommandLineTests {
+  @Suite(.timeLimit(.minutes(5))) struct CommandLineTests {
     private static var server: String {
       get throws { try GroundTruthPrograms.go119.path("server") }
     }

@@ -3,8 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// Debian's kernels with kprobes and their own bpftrace, under emulation: what the machine that builds may lack.
-  @Suite(.serialized, .bothLanes, .requires(.releaseExecutable), .requires(.qemu)) struct GuestTests
-  {
+  @Suite(.requires(.releaseExecutable), .requires(.qemu)) struct GuestTests {
     /// Linux 6.1, 6.12 and 7, with bpftrace 0.17, 0.23 and 0.27.
     private static let names = [
       "bookworm": "Debian 12", "trixie": "Debian 13", "sid": "Debian sid",

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// The traced program is left as it was, whatever becomes of the tracer.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct TargetSafetyTests {
+  @Suite(.timeLimit(.minutes(5))) struct TargetSafetyTests {
     /// The instruction by which the kernel marks a probe.
     private static let breakpoint: UInt8 = 0xcc
 

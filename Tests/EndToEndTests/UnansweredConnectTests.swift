@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// What a firewall that drops packets looks like.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(3))) struct UnansweredConnectTests {
+  @Suite(.timeLimit(.minutes(3))) struct UnansweredConnectTests {
     @Test func unansweredConnectTimesOutOrIsPending() async throws {
       try await RunFolder.open { folder in
         let server = try GroundTruthPrograms.go119.path("server")

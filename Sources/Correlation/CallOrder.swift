@@ -39,6 +39,10 @@ struct CallOrder {
   private static let patience: UInt64 = 5_000_000_000
   /// How many are held at most; more are passed on early, as they stand.
   private static let most = 16_384
+  /// Ticks that are waited for at most: without the oldest one, the next has to pass for both.
+  private static let mostTicks = 1_024
+  /// The processors that Linux can have (CONFIG_NR_CPUS).
+  private static let processors: UInt32 = 8_192
 
   /// In the order of their times, from `first` on.
   private var entries: [Entry] = []
@@ -73,11 +77,14 @@ struct CallOrder {
   mutating func add(_ end: ConnectionEnd) { insert(.end(end), end.line) }
 
   /// Takes it that the next tick has not passed before this line has come.
-  mutating func expect(_ line: LineNumber) { printed.append(line) }
+  mutating func expect(_ line: LineNumber) {
+    if printed.count < Self.processors { printed.append(line) }
+  }
 
   /// Takes it that it was so late when what was expected had been printed.
   mutating func pass(to time: UInt64) {
     now = max(now, time)
+    if ticks.count == Self.mostTicks { ticks.removeFirst() }
     ticks.append(Tick(time: time, printed: printed))
     printed = []
   }
@@ -126,7 +133,9 @@ struct CallOrder {
   }
 
   private mutating func insert(_ entry: Entry, _ line: LineNumber) {
-    seen[line.processor] = max(seen[line.processor, default: 0], line.number)
+    if line.processor < Self.processors {
+      seen[line.processor] = max(seen[line.processor, default: 0], line.number)
+    }
     var place = entries.count
     while place > first, entries[place - 1].time > entry.time { place -= 1 }
     entries.insert(entry, at: place)

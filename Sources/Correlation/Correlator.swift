@@ -64,8 +64,7 @@ package struct Correlator: Correlating {
         case .unreadable:
           tally.unreadable += 1
         case .accept, .icmp, .arguments, .state, .call, .payload, .connectionEnd, .printed,
-          .segment,
-          .wire:
+          .segment, .wire:
           break
         }
       }

@@ -49,8 +49,7 @@ public struct SocketCall: Sendable, Equatable {
   public init(
     time: UInt64, line: LineNumber, taken: UInt64, pid: UInt32, tid: UInt32, exec: UInt64,
     direction: Direction, sequence: UInt32, acknowledgement: UInt32, length: UInt64,
-    tuple: FiveTuple,
-    command: Range<Int>
+    tuple: FiveTuple, command: Range<Int>
   ) {
     self.time = time
     self.line = line

@@ -10,8 +10,10 @@ enum ProjectFolder {
   static let schema = "\(root)/Sources/RecordOutput/record.schema.json"
   static let callerTuple = "\(root)/Examples/caller_tuple"
 
-  /// The executable that was built beside the tests.
-  static let executable: String = {
+  /// The executable under test: the release's, as its users run it, or else what was built beside the tests.
+  static let executable = ProcessInfo.processInfo.environment["TUPLEJOIN_RELEASE"] ?? besideTests
+
+  private static let besideTests: String = {
     let runner =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     let folder = URL(fileURLWithPath: runner).deletingLastPathComponent()

@@ -73,7 +73,10 @@ let package = Package(
     .testTarget(
       name: "ProbePlanningTests",
       dependencies: ["GoBinary", "GoPrograms", "ProbePlanning", "TraceHost"], swiftSettings: strict),
-    .testTarget(name: "TraceHostTests", dependencies: ["TraceHost"], swiftSettings: strict),
+    .testTarget(
+      name: "TraceHostTests",
+      dependencies: ["TraceHost", .product(name: "Subprocess", package: "swift-subprocess")],
+      swiftSettings: strict),
     .testTarget(
       name: "ScriptTemplateTests",
       dependencies: [

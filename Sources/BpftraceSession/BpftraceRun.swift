@@ -15,11 +15,16 @@ package struct BpftraceRun: Sendable {
 
   /// What is queued has been printed when nothing came for so long; the script's timer needs a tenth.
   private static let silence = Duration.milliseconds(100)
-  /// Under load there is no silence: then what is still queued is counted as lost.
-  private static let longestSettling = Duration.seconds(2)
-  /// bpftrace 0.17 can miss an interrupt: it is sent again until the process has ended.
+  /// Under endless load there is no silence: so long after the stop, all that was queued then has been printed.
+  private static let longestQueued = Duration.seconds(2)
+  /// For a bpftrace that is behind: what it has not read by then is counted as lost.
+  private static let longestSettling = Duration.seconds(10)
+  private static let look = Duration.milliseconds(5)
+  /// bpftrace 0.17 can miss an interrupt: it is sent again, unless it was seen to be taken.
   private static let patience = Duration.milliseconds(500)
   private static let interrupts = 20
+  /// What bpftrace may take to close its probes, a tenth of a second for each program, and to print its maps.
+  private static let longestEnd = Duration.seconds(30)
 
   package init(
     _ bpftrace: Bpftrace, script: String, importing imported: ImportedFile? = nil,
@@ -37,11 +42,11 @@ package struct BpftraceRun: Sendable {
   /// - Parameters:
   ///   - stops: the first element asks bpftrace to end; what it prints at its end is still read.
   ///   - said: takes each line of bpftrace's error stream.
-  ///   - receive: takes the bytes of its output stream.
+  ///   - receive: takes the bytes of its output stream, and tells whether all probes are enabled by now.
   /// - Throws: `BpftraceError` if it cannot be started or ends unasked.
   package func run(
     until stops: AsyncStream<Void>, said: @escaping @Sendable (BpftraceMessage) -> Void,
-    receive: (UnsafeRawBufferPointer) -> Void
+    receive: (UnsafeRawBufferPointer) -> Bool
   ) async throws(BpftraceError) {
     // A tuplejoin that is killed leaves no bpftrace behind, and without it the kernel keeps no probe.
     let arguments = [
@@ -69,15 +74,14 @@ package struct BpftraceRun: Sendable {
         output: .sequence, error: .sequence
       ) { execution in
         async let messages = Self.read(execution.standardError, said: said)
-        // When output was last dealt with; nil while that is under way.
-        let lastOutput = Mutex<ContinuousClock.Instant?>(.now)
+        let progress = Mutex(Progress())
         let interrupter = Task {
-          await Self.interrupt(execution, when: stops) { lastOutput.withLock { $0 } }
+          await Self.interrupt(execution, when: stops) { progress.withLock { $0 } }
         }
         for try await buffer in execution.standardOutput {
-          lastOutput.withLock { $0 = nil }
-          buffer.withUnsafeBytes(receive)
-          lastOutput.withLock { $0 = .now }
+          progress.withLock { $0.lastOutput = nil }
+          let isTracing = buffer.withUnsafeBytes(receive)
+          progress.withLock { $0 = Progress(isTracing: isTracing, lastOutput: .now) }
         }
         interrupter.cancel()
         return (wasAsked: await interrupter.value, messages: await messages)
@@ -98,16 +102,29 @@ package struct BpftraceRun: Sendable {
         uniqueKeysWithValues: settings.map { (Environment.Key(stringLiteral: $0.key), $0.value) }))
   }
 
+  /// How far it has come.
+  private struct Progress {
+    var isTracing = false
+    /// When output was last dealt with; nil while that is under way.
+    var lastOutput: ContinuousClock.Instant?
+  }
+
   /// Waits for a stop, and sends interrupts until the task is cancelled, which is when the output ends.
   private static func interrupt<Input, Output, Failure>(
     _ execution: Execution<Input, Output, Failure>, when stops: AsyncStream<Void>,
-    lastOutput: () -> ContinuousClock.Instant?
+    progress: () -> Progress
   ) async -> Bool {
     for await _ in stops {
-      await settle(lastOutput)
+      let activity = BpftraceActivity(pid: execution.processIdentifier.value)
+      if progress().isTracing { await settle(activity, progress) }
       for _ in 0..<interrupts where !Task.isCancelled {
+        let openFiles = activity.openFiles ?? 0
         try? execution.send(signal: .interrupt)
         try? await Task.sleep(for: patience)
+        // It closes its probes: one more interrupt would end it before it has printed its maps.
+        if progress().isTracing, activity.openFiles ?? 0 < openFiles {
+          try? await Task.sleep(for: longestEnd)
+        }
       }
       if !Task.isCancelled { try? execution.send(signal: .kill) }
       return true
@@ -115,13 +132,14 @@ package struct BpftraceRun: Sendable {
     return false
   }
 
-  /// Waits until what was queued at the stop has been printed, as far as that can be told.
-  private static func settle(_ lastOutput: () -> ContinuousClock.Instant?) async {
+  /// Waits until what was queued at the stop has been printed, and read by bpftrace, as far as that can be told.
+  private static func settle(_ activity: BpftraceActivity, _ progress: () -> Progress) async {
     let stop = ContinuousClock.now
     while ContinuousClock.now < stop + longestSettling, !Task.isCancelled {
-      let quietSince = max(stop, lastOutput() ?? .now)
-      if ContinuousClock.now >= quietSince + silence { return }
-      try? await Task.sleep(until: quietSince + silence, clock: .continuous)
+      let quietSince = max(stop, progress().lastOutput ?? .now)
+      let isPrinted = ContinuousClock.now >= min(quietSince + silence, stop + longestQueued)
+      if isPrinted, activity.hasReadAll { return }
+      try? await Task.sleep(for: look)
     }
   }
 

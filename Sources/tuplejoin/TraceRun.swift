@@ -83,7 +83,7 @@ struct TraceRun {
           Diagnostics.warning("bpftrace: \(message.text)")
         }
       } receive: { bytes in
-        guard failure == nil else { return }
+        guard failure == nil else { return pipeline.isReady }
         do {
           try annotator.receive(bytes, pass: take)
           try takeWire()
@@ -92,6 +92,7 @@ struct TraceRun {
           failure = error
           stop.stop()
         }
+        return pipeline.isReady
       }
       try await http?.stop()
       if failure == nil {

@@ -10,6 +10,9 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+/// Of targets whose tests read hundreds of programs, or every cut of a message: they would take minutes else.
+let fast = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 /// The pipeline, one target a stage; a stage knows the stages before it and nothing after it.
 let package = Package(
   name: "tuplejoin",
@@ -24,7 +27,7 @@ let package = Package(
     .target(name: "CStatfs"),
     .target(
       name: "GoBinary", dependencies: ["CStatfs", "CZlib"],
-      swiftSettings: strict + [.strictMemorySafety()]),
+      swiftSettings: fast + [.strictMemorySafety()]),
     .target(
       name: "TraceHost",
       dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
@@ -33,7 +36,7 @@ let package = Package(
       name: "ProbePlanning", dependencies: ["GoBinary", "TraceHost"], swiftSettings: strict),
     .target(
       name: "ScriptTemplate",
-      dependencies: ["GoBinary", "ProbePlanning", "TraceHost"],
+      dependencies: ["GoBinary", "ProbePlanning", "TraceHost", "TraceModel"],
       swiftSettings: strict,
       plugins: ["EmbedAssets"]),
     .target(
@@ -47,7 +50,7 @@ let package = Package(
     .target(
       name: "SocketFilter", dependencies: ["CLibbpf", "TraceModel"], swiftSettings: strict,
       plugins: ["EmbedAssets"]),
-    .target(name: "HTTPMessages", dependencies: ["TraceModel"], swiftSettings: strict),
+    .target(name: "HTTPMessages", dependencies: ["TraceModel"], swiftSettings: fast),
     .target(
       name: "Correlation", dependencies: ["HTTPMessages", "TraceModel"], swiftSettings: strict),
     .target(
@@ -80,7 +83,7 @@ let package = Package(
     .testTarget(
       name: "ScriptTemplateTests",
       dependencies: [
-        "GoBinary", "ProbePlanning", "ScriptTemplate", "TraceHost",
+        "GoBinary", "ProbePlanning", "ScriptTemplate", "TraceHost", "TraceModel",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       exclude: ["Snapshots"], swiftSettings: strict),
@@ -90,7 +93,7 @@ let package = Package(
     .target(name: "SeededNumbers", path: "Tests/SeededNumbers", swiftSettings: strict),
     .testTarget(
       name: "GoBinaryTests", dependencies: ["GoBinary", "GoPrograms", "SeededNumbers"],
-      swiftSettings: strict),
+      swiftSettings: fast),
     .testTarget(
       name: "BpftraceSessionTests",
       dependencies: ["BpftraceSession", "SeededNumbers", "TraceModel"],

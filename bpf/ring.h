@@ -72,7 +72,7 @@ inline_always void send(struct __sk_buff *skb, const struct packet *p, __u32 lim
 		COUNT(lost);
 		return;
 	}
-	segment->time = bpf_ktime_get_ns();
+	segment->time = bpf_ktime_get_boot_ns();
 	segment->sequence = p->sequence;
 	segment->acknowledgement = p->acknowledgement;
 	segment->length = length;

@@ -10,7 +10,7 @@ struct EventsTarget: FuzzTarget {
   private let traces: [Trace] = [
     .accept, .icmp, .states(StateOptions()), .states(StateOptions(isSummary: true)),
     .http(HTTPCallOptions(headLimit: 256, fields: ["host"])),
-    .join(targetPieces: 3, withStates: true),
+    .join(JoinOptions(targetPieces: 3, withStates: true)),
   ]
 
   mutating func read(_ input: UnsafeRawBufferPointer) {

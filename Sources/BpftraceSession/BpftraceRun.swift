@@ -8,6 +8,8 @@ package import TraceHost
 package struct BpftraceRun: Sendable {
   private let bpftrace: Bpftrace
   private let script: String
+  /// Tells that the script has its lines written out itself, many at once.
+  private let flushesItself: Bool
   /// What the script imports; nil if it imports nothing.
   private let imported: ImportedFile?
   private let settings: BpftraceSettings
@@ -27,11 +29,12 @@ package struct BpftraceRun: Sendable {
   private static let longestEnd = Duration.seconds(30)
 
   package init(
-    _ bpftrace: Bpftrace, script: String, importing imported: ImportedFile? = nil,
-    settings: BpftraceSettings, processors: Int
+    _ bpftrace: Bpftrace, script: String, flushesItself: Bool,
+    importing imported: ImportedFile? = nil, settings: BpftraceSettings, processors: Int
   ) {
     self.bpftrace = bpftrace
     self.script = script
+    self.flushesItself = flushesItself
     self.imported = imported
     self.settings = settings
     self.processors = processors
@@ -50,7 +53,8 @@ package struct BpftraceRun: Sendable {
   ) async throws(BpftraceError) {
     // A tuplejoin that is killed leaves no bpftrace behind, and without it the kernel keeps no probe.
     let arguments = [
-      "--pdeathsig", "KILL", "--", bpftrace.path, "-B", "line", "--no-warnings", "--unsafe", "-",
+      "--pdeathsig", "KILL", "--", bpftrace.path, "-B", flushesItself ? "full" : "line",
+      "--no-warnings", "--unsafe", "-",
     ]
     // Given a name, Subprocess would fork once for each folder of PATH.
     guard let setpriv = SearchPath.find("setpriv") else {

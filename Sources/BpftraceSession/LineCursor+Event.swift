@@ -8,6 +8,8 @@ extension LineCursor {
       event = callerText()
     } else if skip("connect ") {
       event = connect()
+    } else if skip("use ") {
+      event = use()
     } else if skip("@") {
       guard let dump = mapDump() else { return }
       event = dump
@@ -19,6 +21,14 @@ extension LineCursor {
       event = cgroups()
     } else if skip("binary ") {
       event = binary()
+    } else if skip("frame ") {
+      event = frame()
+    } else if skip("symbol ") {
+      event = symbol()
+    } else if skip("name ") {
+      event = name()
+    } else if skip("request ") {
+      event = requestEnd()
     } else if skip("accept ") {
       event = accept()
     } else if skip("state ") {
@@ -59,43 +69,38 @@ extension LineCursor {
     }
   }
 
-  /// Reads `caller PID G START FIELD LENGTH TEXT`; an empty text may lack the space before it.
+  /// Reads `caller PID G START ORIGIN FIELD LENGTH TEXT`; an empty text may lack the space before it.
+  ///
+  /// Where it says more than a length, that is in its bits from 48 on: more than any length has.
   @inline(__always)
   private mutating func callerText() -> Event {
     let request = request()
-    let field = decimal(as: UInt16.self)
-    space()
+    let origin = hexadecimalField()
+    let field = decimalField(as: UInt16.self)
     let length = decimal()
     if position < end { space() }
     return .callerText(
       CallerText(
-        request: request, field: CallerField(number: Int(field)), length: length,
-        text: hexadecimalBytes()))
+        request: request, origin: origin, field: CallerField(number: Int(field)),
+        length: length & 0xffff_ffff_ffff, note: UInt16(length >> 48), text: hexadecimalBytes()))
   }
 
-  /// Reads `connect START END PID TID ANCESTRY G REQUEST STATE ERRNO FAMILY LOCAL PORT PEER PORT`,
-  /// where an address is two hexadecimal numbers.
+  /// Reads `connect START END PID TID ANCESTRY G REQUEST STATE ERRNO FAMILY LOCAL PORT PEER PORT CODE NAME`,
+  /// where an address is two hexadecimal numbers; recordings of older versions have no CODE, or no NAME.
   @inline(__always)
   private mutating func connect() -> Event? {
-    let start = decimal()
-    space()
-    let end = decimal()
-    space()
-    let pid = decimal(as: UInt32.self)
-    space()
-    let tid = decimal(as: UInt32.self)
-    space()
-    let ancestry = decimal(as: UInt16.self)
-    space()
-    let goroutine = hexadecimal()
-    space()
-    let request = hexadecimal()
-    space()
-    let state = decimal(as: UInt8.self)
-    space()
-    let error = decimal(as: UInt16.self)
-    space()
+    let start = decimalField()
+    let end = decimalField()
+    let pid = decimalField(as: UInt32.self)
+    let tid = decimalField(as: UInt32.self)
+    let ancestry = decimalField(as: UInt16.self)
+    let goroutine = hexadecimalField()
+    let request = hexadecimalField()
+    let state = decimalField(as: UInt8.self)
+    let error = decimalField(as: UInt16.self)
     let tuple = tuple()
+    let stack = hexadecimalIfAny()
+    let name = hexadecimalIfAny()
     guard state == tcpEstablished || state == tcpClose,
       let origin = Origin(
         pid: pid, ancestry: ancestry, goroutine: goroutine, requestStart: request)
@@ -104,17 +109,23 @@ extension LineCursor {
       Connect(
         start: start, end: end, pid: pid, tid: tid, ancestry: origin.ancestry,
         request: origin.request, isEstablished: state == tcpEstablished, error: error,
-        tuple: tuple))
+        tuple: tuple, stack: stack, name: name))
+  }
+
+  /// Reads a space and a number, unless the line ends here: what lines of older versions lack is 0.
+  @inline(__always)
+  mutating func hexadecimalIfAny() -> UInt64 {
+    guard position < end else { return 0 }
+    space()
+    return hexadecimal()
   }
 
   /// Reads ` HIGH LOW PORT`.
   @inline(__always)
   mutating func endpoint(_ family: UInt16) -> Endpoint {
     space()
-    let high = hexadecimal()
-    space()
-    let low = hexadecimal()
-    space()
+    let high = hexadecimalField()
+    let low = hexadecimalField()
     let port = decimal(as: UInt16.self)
     return Endpoint(address: address(family: family, high: high, low: low), port: port)
   }
@@ -138,7 +149,7 @@ extension LineCursor {
     _ = decimal()
     expect("]: (")
     let start = nextOfTuple()
-    _ = nextOfTuple()
+    let name = nextOfTuple()
     let thread = nextOfTuple()
     let how = nextOfTuple()
     let goroutine = nextOfTuple()
@@ -146,6 +157,7 @@ extension LineCursor {
     let local = (high: nextOfTuple(), low: nextOfTuple())
     let peer = (high: nextOfTuple(), low: nextOfTuple())
     let ports = signedDecimal()
+    let stack = skip(", ") ? signedDecimal() : 0
     expect(")")
     let family = UInt16(truncatingIfNeeded: how)
     let pid = UInt32(truncatingIfNeeded: thread >> 32)
@@ -164,7 +176,7 @@ extension LineCursor {
             port: UInt16(truncatingIfNeeded: ports >> 16)),
           peer: Endpoint(
             address: address(family: family, high: peer.high, low: peer.low),
-            port: UInt16(truncatingIfNeeded: ports)))))
+            port: UInt16(truncatingIfNeeded: ports))), stack: stack, name: name))
   }
 
   /// Reads a number and the comma behind it.
@@ -186,8 +198,8 @@ extension LineCursor {
 private let tcpEstablished: UInt8 = 1
 private let tcpClose: UInt8 = 7
 
-/// What the connecting goroutine was to a request: the ancestry and the request fit, or there is none.
-private struct Origin {
+/// What the goroutine was to a request: the ancestry and the request fit, or there is none.
+struct Origin {
   let ancestry: Connect.Ancestry
   let request: RequestKey?
 
@@ -198,7 +210,7 @@ private struct Origin {
     case .none, .notGoThread:
       guard goroutine == 0, requestStart == 0 else { return nil }
       self.request = nil
-    case .afterResponse, .duringRequest:
+    case .afterResponse, .duringRequest, .contextAfterResponse, .contextDuringRequest:
       guard goroutine != 0, requestStart != 0 else { return nil }
       self.request = RequestKey(pid: pid, goroutine: goroutine, start: requestStart)
     }

@@ -3,28 +3,19 @@ import TraceModel
 extension LineCursor {
   /// Reads `icmp NS PID TID EXEC SENDER FAMILY SOURCE DESTINATION TYPE CODE WORD DEVICE / COMMAND`.
   mutating func icmp() -> Event? {
-    let time = decimal()
-    space()
-    let pid = decimal(as: UInt32.self)
-    space()
-    let tid = decimal(as: UInt32.self)
-    space()
-    let exec = decimal()
-    space()
-    let sender = decimal(as: UInt8.self)
-    space()
-    let family = decimal(as: UInt16.self)
-    space()
+    let time = decimalField()
+    let pid = decimalField(as: UInt32.self)
+    let tid = decimalField(as: UInt32.self)
+    let exec = decimalField()
+    let sender = decimalField(as: UInt8.self)
+    let family = decimalField(as: UInt16.self)
     let source = address(family)
     space()
     let destination = address(family)
     space()
-    let type = decimal(as: UInt8.self)
-    space()
-    let code = decimal(as: UInt8.self)
-    space()
-    let word = decimal(as: UInt32.self)
-    space()
+    let type = decimalField(as: UInt8.self)
+    let code = decimalField(as: UInt8.self)
+    let word = decimalField(as: UInt32.self)
     let device = hexadecimalBytesBeforeSlash()
     let command = hexadecimalBytes()
     guard let sender = ICMPPacket.Sender(rawValue: sender), (sender == .process) == (exec > 0),
@@ -40,14 +31,10 @@ extension LineCursor {
 
   /// Reads `arguments PID EXEC OFFSET LENGTH TEXT`.
   mutating func arguments() -> Event? {
-    let pid = decimal(as: UInt32.self)
-    space()
-    let exec = decimal()
-    space()
-    let offset = decimal()
-    space()
-    let length = decimal()
-    space()
+    let pid = decimalField(as: UInt32.self)
+    let exec = decimalField()
+    let offset = decimalField()
+    let length = decimalField()
     let text = hexadecimalBytes()
     guard offset < length, !text.isEmpty, UInt64(text.count) <= length - offset else { return nil }
     return .arguments(
@@ -56,8 +43,7 @@ extension LineCursor {
 
   /// Reads `HIGH LOW`.
   private mutating func address(_ family: UInt16) -> IPAddress {
-    let high = hexadecimal()
-    space()
+    let high = hexadecimalField()
     return address(family: family, high: high, low: hexadecimal())
   }
 }

@@ -3,12 +3,9 @@ import TraceModel
 extension LineCursor {
   /// Reads `process PID START BINARY COMMAND`.
   mutating func process() -> Event? {
-    let pid = decimal(as: UInt32.self)
-    space()
-    let start = decimal()
-    space()
-    let binary = decimal(as: UInt32.self)
-    space()
+    let pid = decimalField(as: UInt32.self)
+    let start = decimalField()
+    let binary = decimalField(as: UInt32.self)
     let command = hexadecimalBytes()
     guard 1...16 ~= command.count else { return nil }
     return .process(ProcessSeen(pid: pid, start: start, binary: binary, command: command))
@@ -16,10 +13,8 @@ extension LineCursor {
 
   /// Reads `cgroups PID START LINES`.
   mutating func cgroups() -> Event? {
-    let pid = decimal(as: UInt32.self)
-    space()
-    let start = decimal()
-    space()
+    let pid = decimalField(as: UInt32.self)
+    let start = decimalField()
     let lines = hexadecimalBytes()
     guard !lines.isEmpty else { return nil }
     return .cgroups(ProcessCgroups(pid: pid, start: start, lines: lines))
@@ -27,8 +22,7 @@ extension LineCursor {
 
   /// Reads `binary NUMBER PATH`.
   mutating func binary() -> Event? {
-    let number = decimal(as: UInt32.self)
-    space()
+    let number = decimalField(as: UInt32.self)
     let path = hexadecimalBytes()
     guard !path.isEmpty else { return nil }
     return .binary(NamedBinary(number: number, path: path))

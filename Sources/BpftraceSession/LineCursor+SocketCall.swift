@@ -4,26 +4,18 @@ extension LineCursor {
   /// Reads `call NS CPU NUMBER TAKEN PID TID EXEC DIRECTION SEQUENCE ACKNOWLEDGED LENGTH FAMILY LOCAL PORT PEER
   /// PORT COMMAND`.
   mutating func socketCall() -> Event? {
-    let time = decimal()
-    space()
+    let time = decimalField()
     let line = lineNumber()
     space()
-    let taken = decimal()
-    space()
-    let pid = decimal(as: UInt32.self)
-    space()
-    let tid = decimal(as: UInt32.self)
-    space()
-    let exec = decimal()
-    space()
+    let taken = decimalField()
+    let pid = decimalField(as: UInt32.self)
+    let tid = decimalField(as: UInt32.self)
+    let exec = decimalField()
     let direction = SocketCall.Direction(rawValue: decimal(as: UInt8.self))
     space()
-    let sequence = decimal(as: UInt32.self)
-    space()
-    let acknowledgement = decimal(as: UInt32.self)
-    space()
-    let length = decimal()
-    space()
+    let sequence = decimalField(as: UInt32.self)
+    let acknowledgement = decimalField(as: UInt32.self)
+    let length = decimalField()
     let tuple = tuple()
     space()
     let command = hexadecimalBytes()
@@ -38,12 +30,9 @@ extension LineCursor {
   /// Reads `payload NS TID OFFSET TEXT / TEXT / TEXT`; a text behind which another one stands may have more
   /// than its length, which the other one has, too.
   mutating func payload() -> Event? {
-    let time = decimal()
-    space()
-    let tid = decimal(as: UInt32.self)
-    space()
-    let offset = decimal()
-    space()
+    let time = decimalField()
+    let tid = decimalField(as: UInt32.self)
+    let offset = decimalField()
     let text = hexadecimalTexts(ofEach: PayloadPiece.textLength)
     guard !text.isEmpty else { return nil }
     return .payload(PayloadPiece(time: time, tid: tid, offset: offset, text: text))
@@ -51,8 +40,7 @@ extension LineCursor {
 
   /// Reads `end NS CPU NUMBER FAMILY LOCAL PORT PEER PORT`.
   mutating func connectionEnd() -> Event {
-    let time = decimal()
-    space()
+    let time = decimalField()
     let line = lineNumber()
     space()
     return .connectionEnd(ConnectionEnd(time: time, line: line, tuple: tuple()))
@@ -63,8 +51,7 @@ extension LineCursor {
 
   /// Reads `CPU NUMBER`.
   private mutating func lineNumber() -> LineNumber {
-    let processor = decimal(as: UInt32.self)
-    space()
+    let processor = decimalField(as: UInt32.self)
     return LineNumber(processor: processor, number: decimal())
   }
 }

@@ -7,19 +7,14 @@ extension LineCursor {
     return record.isEmpty ? nil : .segment(record: record)
   }
 
-  /// Reads `wire OFFSET LOST FRAGMENTS DISPLACED REFUSED`.
+  /// Reads `wire LOST FRAGMENTS DISPLACED REFUSED`.
   mutating func wire() -> Event {
-    let offset = decimal()
-    space()
-    let lost = decimal()
-    space()
-    let fragments = decimal()
-    space()
-    let displaced = decimal()
-    space()
+    let lost = decimalField()
+    let fragments = decimalField()
+    let displaced = decimalField()
     return .wire(
       WireState(
-        clockOffset: offset, lost: lost, fragments: fragments, displaced: displaced,
+        lost: lost, fragments: fragments, displaced: displaced,
         refused: decimal()))
   }
 }

@@ -81,6 +81,22 @@ struct LineCursor: ~Copyable {
     if next == UInt8(ascii: " ") { position += 1 } else { isValid = false }
   }
 
+  /// Reads an unsigned number in decimal digits, and the space behind it.
+  @inline(__always)
+  mutating func decimalField<Number: FixedWidthInteger & UnsignedInteger>(
+    as type: Number.Type = UInt64.self
+  ) -> Number {
+    defer { space() }
+    return decimal(as: type)
+  }
+
+  /// Reads an unsigned number in hexadecimal digits, and the space behind it.
+  @inline(__always)
+  mutating func hexadecimalField() -> UInt64 {
+    defer { space() }
+    return hexadecimal()
+  }
+
   /// Reads an unsigned number in decimal digits.
   @inline(__always)
   mutating func decimal<Number: FixedWidthInteger & UnsignedInteger>(
@@ -201,12 +217,9 @@ struct LineCursor: ~Copyable {
       return knownRequest.key
     }
     let first = position
-    let pid = decimal(as: UInt32.self)
-    space()
-    let goroutine = hexadecimal()
-    space()
-    let start = hexadecimal()
-    space()
+    let pid = decimalField(as: UInt32.self)
+    let goroutine = hexadecimalField()
+    let start = hexadecimalField()
     if goroutine == 0 || start == 0 { isValid = false }
     let key = RequestKey(pid: pid, goroutine: goroutine, start: start)
     if isValid { knownRequest = (key, first..<position) }

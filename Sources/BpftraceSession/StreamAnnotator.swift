@@ -7,7 +7,7 @@ package import TraceModel
 /// What a live run looks up so is part of its stream: a recording of that has the same records.
 package struct StreamAnnotator {
   /// The lines that may be explained.
-  private static let explained = ["process "].map { Array($0.utf8) }
+  private static let explained = ["process ", "frame "].map { Array($0.utf8) }
   private static let ready = Array("ready ".utf8)
   /// What is held at most until that line has come, in bytes; it is among the first.
   private static let mostEarly = 1 << 20
@@ -23,7 +23,7 @@ package struct StreamAnnotator {
 
   /// - Parameters:
   ///   - beginning: whole lines that come behind the first one.
-  ///   - explain: takes each `process` event, and returns the lines to be added.
+  ///   - explain: takes each `process` and `frame` event, and returns the lines to be added.
   package init(beginning: [UInt8] = [], explain: @escaping (Event) -> [UInt8]) {
     self.beginning = beginning
     self.explain = explain

@@ -2,26 +2,26 @@ import Glibc
 import TraceModel
 
 extension Correlator {
-  /// Finds a connect's request; without its text the connect has to wait.
-  mutating func join(_ connect: Connect, emit: (Record) -> Void) {
-    guard let key = connect.request else {
-      settle(connect, without: reasonOfNoRequest(connect), emit: emit)
+  /// Finds the request; without its text the connect or use has to wait.
+  mutating func join(_ outbound: Outbound, emit: (Record) -> Void) {
+    guard let key = outbound.request else {
+      settle(outbound, without: reasonOfNoRequest(outbound), emit: emit)
       return
     }
     let number = number(of: key, emit: emit)
-    if let caller = requests[number].caller(number: number) {
-      settle(connect, caller: caller, emit: emit)
+    if let caller = requests[number].caller(number: number, caller) {
+      settle(outbound, caller: caller, emit: emit)
       return
     }
     if held.count >= limits.heldConnects { _ = giveUpOldest(toMakeRoom: true, emit: emit) }
-    held.append(connect, request: number, tick: ticks, to: &requests[number].waiting)
+    held.append(outbound, request: number, tick: ticks, to: &requests[number].waiting)
   }
 
-  /// Why a connect whose goroutine belongs to no known request has no caller.
-  private mutating func reasonOfNoRequest(_ connect: Connect) -> Join.Reason {
-    if connect.ancestry == .notGoThread { return .notGoThread }
+  /// Why there is no caller where the goroutine belongs to no known request.
+  private mutating func reasonOfNoRequest(_ outbound: Outbound) -> Join.Reason {
+    if outbound.ancestry == .notGoThread { return .notGoThread }
     if tally.hasOverflow { return .overflow }
-    guard let ready, let process = processes.entry(of: connect.pid), process.start > ready else {
+    guard let ready, let process = processes.entry(of: outbound.pid), process.start > ready else {
       return .noRequestSeen
     }
     return .noRequest
@@ -30,40 +30,61 @@ extension Correlator {
   /// Why the text of a request did not come: a full map may have refused it, else it was lost.
   var reasonOfMissingText: Join.Reason { tally.hasOverflow ? .overflow : .lost }
 
-  /// Gives up the connects that have waited too long.
+  /// Gives up those that have waited too long.
   mutating func giveUpImpatient(emit: (Record) -> Void) {
     while let oldest = held.oldest, held[oldest].tick + limits.patience <= ticks {
       guard giveUpOldest(emit: emit) else { return }
     }
   }
 
-  /// Gives up the connect that has waited longest; false if none waits.
+  /// Gives up the one that has waited longest; false if none waits.
   mutating func giveUpOldest(toMakeRoom: Bool = false, emit: (Record) -> Void) -> Bool {
     guard let oldest = held.oldest else { return false }
     let number = held[oldest].request
-    guard let connect = held.popFirst(of: &requests[number].waiting) else { return false }
+    guard let outbound = held.popFirst(of: &requests[number].waiting) else { return false }
     // A text that came and was forgotten, in all likelihood, has not met a full map.
     let wasForgotten = requests[number].key.start <= newestForgotten
     if toMakeRoom || wasForgotten { tally.evicted += 1 }
-    settle(connect, without: wasForgotten ? .lost : reasonOfMissingText, emit: emit)
+    settle(outbound, without: wasForgotten ? .lost : reasonOfMissingText, emit: emit)
     return true
   }
 
-  /// Emits a connect with the request that caused it.
-  mutating func settle(_ connect: Connect, caller: Caller, emit: (Record) -> Void) {
-    let join = Join.byGoroutine(afterResponse: connect.ancestry == .afterResponse)
-    settle(connect, caller: caller, join: join, emit: emit)
+  /// Emits a connect or use with the request that caused it.
+  mutating func settle(_ outbound: Outbound, caller: Caller, emit: (Record) -> Void) {
+    settle(outbound, caller: caller, join: Join(outbound.ancestry), emit: emit)
   }
 
-  /// Emits a connect for which no request is proven.
+  /// Emits a connect or use for which no request is proven.
   mutating func settle(
-    _ connect: Connect, without reason: Join.Reason, emit: (Record) -> Void
+    _ outbound: Outbound, without reason: Join.Reason, emit: (Record) -> Void
   ) {
-    settle(connect, caller: nil, join: .none(reason), emit: emit)
+    settle(outbound, caller: nil, join: .none(reason), emit: emit)
   }
 
+  /// Emits a connect or use, unless something that it refers to is still to come.
   private mutating func settle(
-    _ connect: Connect, caller: Caller?, join: Join, emit: (Record) -> Void
+    _ outbound: Outbound, caller: Caller?, join: Join, emit: (Record) -> Void
+  ) {
+    if referenceWaits.count < limits.heldConnects, isIncomplete(outbound) {
+      referenceWaits.append(
+        ReferenceWaits.Wait(outbound: outbound, caller: caller, join: join, tick: ticks))
+      return
+    }
+    self.emit(outbound, caller: caller, join: join, emit)
+  }
+
+  /// Emits a connect or use as it is known by now.
+  mutating func emit(
+    _ outbound: Outbound, caller: Caller?, join: Join, _ emit: (Record) -> Void
+  ) {
+    switch outbound {
+    case .connect(let connect): self.emit(connect, caller: caller, join: join, emit)
+    case .use(let use): self.emit(use, caller: caller, join: join, emit)
+    }
+  }
+
+  private mutating func emit(
+    _ connect: Connect, caller: Caller?, join: Join, _ emit: (Record) -> Void
   ) {
     tally.count(join)
     emit(
@@ -72,11 +93,25 @@ extension Correlator {
           timestamp: clock.timestamp(kernelNanoseconds: connect.start),
           result: ConnectRecord.Result(connect), error: connect.error,
           duration: connect.end.map { $0 > connect.start ? $0 - connect.start : 0 },
-          caller: caller,
-          process: ProcessIdentity(
-            pid: connect.pid, tid: connect.tid,
-            description: processes.entry(of: connect.pid)?.description),
-          tuple: connect.tuple, join: join)))
+          caller: caller, process: identity(connect.pid, connect.tid),
+          tuple: connect.tuple, join: join,
+          code: code(of: .connect(connect)), name: names[connect.name])))
+  }
+
+  private mutating func emit(
+    _ use: Use, caller: Caller?, join: Join, _ emit: (Record) -> Void
+  ) {
+    let record = UseRecord(
+      timestamp: clock.timestamp(kernelNanoseconds: use.time), isReused: use.isReused,
+      isHTTP2: use.isHTTP2, caller: caller, process: identity(use.pid, use.tid),
+      tuple: use.tuple, join: join, isOneOfTwo: use.isOneOfTwo, code: code(of: .use(use)),
+      name: names[use.name])
+    tally.count(record)
+    emit(.use(record))
+  }
+
+  mutating func identity(_ pid: UInt32, _ tid: UInt32) -> ProcessIdentity {
+    ProcessIdentity(pid: pid, tid: tid, description: processes.entry(of: pid)?.description)
   }
 }
 

@@ -1,15 +1,27 @@
 package import TraceModel
 
-/// Joins connects with the requests that caused them: events in, records out.
+/// Joins connects, and uses of connections, with the requests that caused them: events in, records out.
 ///
 /// The records are a function of the events alone. Memory is bounded, and what is forgotten while it
 /// may still be needed is counted.
 package struct Correlator: Correlating {
   let clock: KernelClock
   let limits: CorrelatorLimits
+  /// The relation that alone is wanted; nil for both.
+  let only: Relation?
+  /// What is told of requests.
+  let caller: CallerOptions
   var requests: RequestTable
   var processes: ProcessTable
   var held = HeldConnects()
+  private var origins: OriginTable
+  var stacks: StackTable
+  var names: NameTable
+  var referenceWaits = ReferenceWaits()
+  /// The requests that have ended and whose record is not made, by number, and the tick at which that was told.
+  var ended = EndedRequests()
+  /// The stack whose frame came last.
+  var latestStack: StackTable.Key?
   /// The kernel's clock when the probes were in place; nil until that is known.
   private(set) var ready: UInt64?
   /// How many ticks have come.
@@ -19,16 +31,24 @@ package struct Correlator: Correlating {
   /// The latest start of a request that was forgotten together with its text.
   private(set) var newestForgotten: UInt64 = 0
   var tally = Tally()
-  /// Connects of processes whose line has not come, in their order, and the ticks at which they came.
-  ///
-  /// Lines of several CPUs come in any order; of several binaries, that line says which one it is.
-  private var strangers: [(connect: Connect, tick: UInt64)] = []
+  /// What is still to come of other CPUs.
+  private var arrivals = Arrivals()
+  /// Connects and uses of processes whose line has not come, in their order, and the ticks at which they came.
+  private var strangers: [(outbound: Outbound, tick: UInt64)] = []
 
-  package init(clock: KernelClock, limits: CorrelatorLimits = .default) {
+  package init(
+    clock: KernelClock, limits: CorrelatorLimits = .default, only: Relation? = nil,
+    caller: CallerOptions = CallerOptions()
+  ) {
+    self.only = only
+    self.caller = caller
     self.clock = clock
     self.limits = limits
     self.requests = RequestTable(limit: limits.requests)
     self.processes = ProcessTable(limit: limits.processes)
+    self.origins = OriginTable(limit: limits.origins)
+    self.stacks = StackTable(limit: limits.stacks)
+    self.names = NameTable(limit: limits.names)
   }
 
   /// Takes events in and emits the records that are settled by them.
@@ -40,10 +60,25 @@ package struct Correlator: Correlating {
           add(line, batchText: text, emit: emit)
         case .connect(let connect):
           tally.connectLines += 1
-          joinOnceKnown(connect, emit: emit)
+          if only != .used { joinOnceKnown(.connect(connect), emit: emit) }
         case .pending(let connect):
-          join(connect, emit: emit)
+          if only != .used {
+            count(.connect(connect), emit: emit)
+            join(.connect(connect), emit: emit)
+          }
+        case .use(let use):
+          tally.useLines += 1
+          if only != .dialed { joinOnceKnown(.use(use), emit: emit) }
+        case .frame(let frame):
+          add(frame, emit: emit)
+        case .symbol(let symbol):
+          add(symbol, text: text, emit: emit)
+        case .name(let piece):
+          add(piece, text: text, emit: emit)
+        case .ended(let end):
+          self.end(end, emit: emit)
         case .process(let process):
+          tally.countLine(.processLine)
           processes.add(process, text: text)
         case .cgroups(let groups):
           processes.add(groups, text: text)
@@ -52,12 +87,16 @@ package struct Correlator: Correlating {
           processes.name(binary, text: text)
         case .tick:
           ticks += 1
+          arrivals.tick(ticks, tally)
           joinStrangers(emit: emit)
           giveUpImpatient(emit: emit)
+          if let tick = patientUpTo { giveUpReferences(upTo: tick, emit: emit) }
+          emitEnds(emit: emit)
         case .ready(let time):
           ready = time
         case .counter(let counter, let hits):
           tally.set(counter, to: hits)
+          arrivals.note(counter, at: ticks, tally)
         case .lostNotice(let events):
           tally.addNotice(of: events)
           emit(.lost(LostRecord(events: events)))
@@ -75,22 +114,40 @@ package struct Correlator: Correlating {
   package mutating func finish(emit: (Record) -> Void) -> Summary {
     joinStrangers(includingUnknown: true, emit: emit)
     while giveUpOldest(emit: emit) {}
-    let summary = tally.summary(processesEvicted: processes.evicted)
+    giveUpReferences(upTo: ticks, emit: emit)
+    emitAllEnds(emit: emit)
+    let summary = tally.summary(
+      tablesEvicted: [stacks.evicted, names.evicted, origins.evicted].reduce(processes.evicted) {
+        $0.addingClamped($1)
+      })
     emit(.summary(summary))
     return summary
   }
 }
 
 extension Correlator {
-  /// Joins a connect, unless its process is still to be told of.
-  private mutating func joinOnceKnown(_ connect: Connect, emit: (Record) -> Void) {
-    guard processes.tellsBinariesApart, processes.entry(of: connect.pid) == nil,
-      strangers.count < limits.heldConnects
-    else { return join(connect, emit: emit) }
-    strangers.append((connect, ticks))
+  /// Joins a connect or a use, unless its process is still to be told of.
+  private mutating func joinOnceKnown(_ outbound: Outbound, emit: (Record) -> Void) {
+    count(outbound, emit: emit)
+    guard processes.entry(of: outbound.pid) == nil, strangers.count < limits.heldConnects else {
+      return join(outbound, emit: emit)
+    }
+    strangers.append((outbound, ticks))
   }
 
-  /// Joins the connects whose processes are known by now, and those that have waited too long.
+  /// The tick up to which those that have come wait no longer for lines of other CPUs; nil for none.
+  private var patientUpTo: UInt64? {
+    let patience = limits.patienceWithOtherCPUs
+    let tick = max(arrivals.upTo, ticks > patience ? ticks - patience : 0)
+    return tick > 0 ? tick - 1 : nil
+  }
+
+  /// Tells that a process is known, or that its line will not come any more.
+  mutating func isKnown(_ pid: UInt32, since tick: UInt64) -> Bool {
+    processes.entry(of: pid) != nil || patientUpTo.map { tick <= $0 } ?? false
+  }
+
+  /// Joins what has been held of processes that are known by now, and those that have waited too long.
   private mutating func joinStrangers(
     includingUnknown: Bool = false, emit: (Record) -> Void
   ) {
@@ -98,10 +155,8 @@ extension Correlator {
     let waiting = strangers
     strangers = []
     for stranger in waiting {
-      if includingUnknown || processes.entry(of: stranger.connect.pid) != nil
-        || stranger.tick + limits.patienceWithStrangers <= ticks
-      {
-        join(stranger.connect, emit: emit)
+      if includingUnknown || isKnown(stranger.outbound.pid, since: stranger.tick) {
+        join(stranger.outbound, emit: emit)
       } else {
         strangers.append(stranger)
       }
@@ -113,15 +168,25 @@ extension Correlator {
     _ line: CallerText, batchText: UnsafeRawBufferPointer, emit: (Record) -> Void
   ) {
     let number = number(of: line.request, emit: emit)
-    guard !requests[number].text.isComplete else { return }
+    if requests[number].text.isComplete {
+      // Two CPUs may tell the text of one request: each counts what it has sent.
+      if line.endsText(targetPieces: limits.targetPieces) { tally.completedTexts += 1 }
+      return
+    }
+    if line.field == .target(piece: 0),
+      let common = origins.text(of: line, toldWithIt: requests[number].text.text)
+    {
+      textBytes += requests[number].text.inherit(common)
+    }
     textBytes += requests[number].text.add(
-      line, from: batchText, targetPieces: limits.targetPieces)
-    if let caller = requests[number].caller(number: number) {
+      line, from: batchText, targetPieces: limits.targetPieces,
+      headers: caller.headers.count)
+    if let caller = requests[number].caller(number: number, caller) {
       tally.completedTexts += 1
       while !requests[number].waiting.isEmpty,
-        let connect = held.popFirst(of: &requests[number].waiting)
+        let outbound = held.popFirst(of: &requests[number].waiting)
       {
-        settle(connect, caller: caller, emit: emit)
+        settle(outbound, caller: caller, emit: emit)
       }
     }
     while textBytes > limits.textBytes, !requests.isEmpty { forgetOldest(emit: emit) }
@@ -137,13 +202,14 @@ extension Correlator {
   /// Forgets the oldest request; the connects that wait for its text cannot wait any longer.
   private mutating func forgetOldest(emit: (Record) -> Void) {
     while !requests[requests.oldest].waiting.isEmpty,
-      let connect = held.popFirst(of: &requests[requests.oldest].waiting)
+      let outbound = held.popFirst(of: &requests[requests.oldest].waiting)
     {
       tally.evicted += 1
-      settle(connect, without: reasonOfMissingText, emit: emit)
+      settle(outbound, without: reasonOfMissingText, emit: emit)
     }
     let oldest = requests.oldest
-    textBytes -= requests[oldest].text.text.bytes.count
+    emitEnd(of: oldest, emit: emit)
+    textBytes -= requests[oldest].text.text.byteCount
     if requests[oldest].text.isComplete {
       newestForgotten = max(newestForgotten, requests[oldest].key.start)
     }

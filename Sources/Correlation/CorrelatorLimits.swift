@@ -8,13 +8,19 @@ package struct CorrelatorLimits: Sendable {
   package var heldConnects = 16_384
   /// Processes whose command and start are remembered.
   package var processes = 4_096
+  /// Method, host and client together, which requests of a goroutine have in common.
+  package var origins = 16_384
+  /// Stacks whose functions are remembered.
+  package var stacks = 4_096
+  /// Names of servers that are remembered.
+  package var names = 4_096
   /// Pieces of a request target that the script sends; what is longer comes truncated.
   package var targetPieces = 17
   /// Ticks (seconds) that a connect waits for the text of its request.
   package var patience: UInt64 = 2
-  /// Ticks that a connect waits for the line of its process: bpftrace 0.17 may stay with one CPU's ring for as long
-  /// as that one fills.
-  package var patienceWithStrangers: UInt64 = 30
+  /// Ticks that a connect waits at most for what lines of other CPUs say of it, where the script's counters say that
+  /// some are still to come: bpftrace 0.17 may stay with one CPU's ring for as long as that one fills.
+  package var patienceWithOtherCPUs: UInt64 = 30
 
   /// What suits a busy service: some 50 MB at most.
   package static let `default` = CorrelatorLimits()

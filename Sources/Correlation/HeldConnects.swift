@@ -1,14 +1,14 @@
 import TraceModel
 
-/// Connects that wait for the text of their request, in the order in which they came.
+/// Connects and uses that wait for the text of their request, in the order in which they came.
 ///
 /// They are in a list of all and, from first to last, in a list for each request, so that one can be
 /// taken out of the middle at once.
 struct HeldConnects {
-  /// A connect's place in the pool.
+  /// A place in the pool.
   typealias Place = Int
 
-  /// The connects of one request.
+  /// Those of one request.
   struct Queue {
     fileprivate(set) var first: Place?
     fileprivate var last: Place?
@@ -16,9 +16,9 @@ struct HeldConnects {
     var isEmpty: Bool { first == nil }
   }
 
-  /// A connect that waits.
+  /// One that waits.
   struct Held {
-    let connect: Connect
+    let outbound: Outbound
     /// The request that it waits for, by its number.
     let request: Int
     /// The tick at which it came.
@@ -39,9 +39,9 @@ struct HeldConnects {
 
   subscript(place: Place) -> Held { pool[place] }
 
-  /// Adds a connect to the queue of its request.
-  mutating func append(_ connect: Connect, request: Int, tick: UInt64, to queue: inout Queue) {
-    let held = Held(connect: connect, request: request, tick: tick, previous: newest)
+  /// Adds one to the queue of its request.
+  mutating func append(_ outbound: Outbound, request: Int, tick: UInt64, to queue: inout Queue) {
+    let held = Held(outbound: outbound, request: request, tick: tick, previous: newest)
     let place: Place
     if let reused = free.popLast() {
       place = reused
@@ -56,8 +56,8 @@ struct HeldConnects {
     queue.last = place
   }
 
-  /// Takes out the first connect of a request.
-  mutating func popFirst(of queue: inout Queue) -> Connect? {
+  /// Takes out the first of a request.
+  mutating func popFirst(of queue: inout Queue) -> Outbound? {
     guard let place = queue.first else { return nil }
     let held = pool[place]
     queue.first = held.nextOfRequest
@@ -69,6 +69,6 @@ struct HeldConnects {
     }
     if let next = held.next { pool[next].previous = held.previous } else { newest = held.previous }
     free.append(place)
-    return held.connect
+    return held.outbound
   }
 }

@@ -6,6 +6,8 @@ struct ProcessTable {
   struct Entry {
     /// The kernel's clock when the process began, in nanoseconds.
     let start: UInt64
+    /// The number of the binary that it runs.
+    let binary: UInt32
     /// What records show of the process.
     fileprivate(set) var description: ProcessDescription
   }
@@ -26,9 +28,6 @@ struct ProcessTable {
     self.limit = max(limit, 1)
   }
 
-  /// Tells that several binaries are traced, which only the line of a process tells apart.
-  var tellsBinariesApart: Bool { !binaries.isEmpty }
-
   /// Remembers the path of a binary.
   mutating func name(_ binary: NamedBinary, text: UnsafeRawBufferPointer) {
     guard binaries.count < limit else { return }
@@ -41,7 +40,7 @@ struct ProcessTable {
     var command = Array(text[process.command])
     while command.last == 0 { command.removeLast() }
     let entry = Entry(
-      start: process.start,
+      start: process.start, binary: process.binary,
       description: ProcessDescription(
         command: command.isEmpty ? nil : command, executable: binaries[process.binary]))
     latest = nil

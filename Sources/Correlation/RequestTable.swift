@@ -11,10 +11,17 @@ struct RequestTable {
     var text = TextAssembly()
     /// The connects that wait for the text.
     var waiting = HeldConnects.Queue()
+    /// Connections that were dialed for it, and uses, so far.
+    var dialed = 0
+    var used = 0
+    /// Its end; nil if that was not told.
+    var end: RequestEnd?
+    /// Tells that its record was made.
+    var isEndTold = false
 
     /// The request as records show it; nil while its text is not complete.
-    func caller(number: Int) -> Caller? {
-      text.isComplete ? Caller(request: number, text: text.text) : nil
+    func caller(number: Int, _ options: CallerOptions) -> Caller? {
+      text.isComplete ? Caller(request: number, text: text.text, options: options) : nil
     }
   }
 
@@ -87,6 +94,10 @@ struct RequestTable {
       // The text keeps its memory, and no connect waits for a request that was forgotten.
       self[number].key = key
       self[number].older = older
+      self[number].dialed = 0
+      self[number].used = 0
+      self[number].end = nil
+      self[number].isEndTold = false
     }
     next += 1
     buckets[bucket] = UInt32(truncatingIfNeeded: number)

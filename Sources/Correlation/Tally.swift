@@ -2,10 +2,12 @@ import TraceModel
 
 /// What a correlator counts for the summary; nothing wraps around, since a recording may be damaged.
 struct Tally {
-  /// The counters of entries that a full map refused.
-  private static let overflowCounters: [ProbeCounter] = [
+  /// The counters of entries that a full map refused, without which a request may stay unknown.
+  private static let callerOverflows: [ProbeCounter] = [
     .requestOverflow, .textOverflow, .dialOverflow, .connectOverflow,
   ]
+  /// All such counters; what is forgotten of stacks and names makes no request unknown.
+  private static let overflows = callerOverflows + [.codeOverflow, .needOverflow, .nameOverflow]
 
   /// The last value of each counter.
   private(set) var hits: [ProbeCounter: UInt64] = [:]
@@ -13,6 +15,12 @@ struct Tally {
   private(set) var hasOverflow = false
   /// Lines of connects that have ended.
   var connectLines: UInt64 = 0
+  /// The lines that have come of those kinds that programs of the target print at once.
+  private(set) var lines = [
+    ProbeCounter.processLine: UInt64(0), .frameLine: 0, .nameLine: 0,
+  ]
+  /// Ends of requests.
+  var requestLines: UInt64 = 0
   /// Requests whose text is complete.
   var completedTexts: UInt64 = 0
   /// Lines that could not be read.
@@ -26,10 +34,28 @@ struct Tally {
   /// What bpftrace's own notices add up to.
   private var noticedLoss: UInt64 = 0
 
+  /// Lines of uses of connections.
+  var useLines: UInt64 = 0
+  private var usesJoined: UInt64 = 0
+  private var usesUnjoined: [Join.Reason: UInt64] = [:]
+  private var usesWithoutTuple: UInt64 = 0
+
+  /// Counts a line of a kind.
+  mutating func countLine(_ kind: ProbeCounter) { lines[kind, default: 0] += 1 }
+
+  /// Counts a use record.
+  mutating func count(_ use: UseRecord) {
+    if use.tuple == nil { usesWithoutTuple += 1 }
+    switch use.join {
+    case .byGoroutine, .byContext: usesJoined += 1
+    case .none(let reason): usesUnjoined[reason, default: 0] += 1
+    }
+  }
+
   /// Counts a connect record.
   mutating func count(_ join: Join) {
     switch join {
-    case .byGoroutine: joined += 1
+    case .byGoroutine, .byContext: joined += 1
     case .none(let reason): unjoined[reason, default: 0] += 1
     }
   }
@@ -37,7 +63,7 @@ struct Tally {
   /// Notes a counter; the last value counts.
   mutating func set(_ counter: ProbeCounter, to value: UInt64) {
     hits[counter] = value
-    if value > 0, Self.overflowCounters.contains(counter) { hasOverflow = true }
+    if value > 0, Self.callerOverflows.contains(counter) { hasOverflow = true }
   }
 
   /// Notes a loss that bpftrace reports.
@@ -46,18 +72,25 @@ struct Tally {
   }
 
   /// The summary of a run.
-  func summary(processesEvicted: UInt64) -> Summary {
+  ///
+  /// - Parameter tablesEvicted: how many processes and stacks were forgotten.
+  /// - Returns: all figures.
+  func summary(tablesEvicted: UInt64) -> Summary {
     var summary = Summary()
     summary.requests = hits[.requestStart] ?? 0
     summary.connects = hits[.connectStart] ?? 0
     summary.joined = joined
     summary.unjoined = unjoined
+    summary.uses = hits[.useLine]
+    summary.usesJoined = usesJoined
+    summary.usesUnjoined = usesUnjoined
+    summary.usesWithoutTuple = usesWithoutTuple
     summary.lost = lost
-    for counter in Self.overflowCounters {
+    for counter in Self.overflows {
       if let value = hits[counter], value > 0 { summary.overflowed[counter] = value }
     }
     summary.unreadable = unreadable
-    summary.evicted = evicted.addingClamped(processesEvicted)
+    summary.evicted = evicted.addingClamped(tablesEvicted)
     summary.hits = hits
     return summary
   }
@@ -67,7 +100,10 @@ struct Tally {
     guard !hits.isEmpty else { return noticedLoss }
     let connects = hits[.connectEnd, default: 0].subtractingClamped(connectLines)
     let texts = hits[.callerSent, default: 0].subtractingClamped(completedTexts)
-    return connects.addingClamped(texts)
+    let uses = hits[.useLine, default: 0].subtractingClamped(useLines)
+    let ends = hits[.requestLine, default: 0].subtractingClamped(requestLines)
+    let others = lines.map { hits[$0, default: 0].subtractingClamped($1) }
+    return ([texts, uses, ends] + others).reduce(connects) { $0.addingClamped($1) }
   }
 }
 

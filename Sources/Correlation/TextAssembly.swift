@@ -12,21 +12,52 @@ struct TextAssembly {
   /// The piece of the target that may be appended; nil once a piece was shorter than it should be.
   private var nextPiece: Int? = 0
 
-  /// Takes a line in, and tells how many bytes the text has grown by.
+  /// Takes a line in.
+  ///
+  /// - Parameters:
+  ///   - line: the line.
+  ///   - batchText: what it refers to.
+  ///   - targetPieces: how many pieces a target has at most.
+  ///   - headers: how many header fields were asked for.
+  /// - Returns: how many bytes the text has grown by.
   mutating func add(
-    _ line: CallerText, from batchText: UnsafeRawBufferPointer, targetPieces: Int
+    _ line: CallerText, from batchText: UnsafeRawBufferPointer, targetPieces: Int, headers: Int
   ) -> Int {
-    let before = text.bytes.count
+    let before = text.byteCount
     let bytes = Self.bytes(of: line, in: batchText)
     switch line.field {
-    case .method: set(.method, to: bytes, length: line.length)
+    case .method:
+      set(.method, to: bytes, length: line.length)
+      text.protocol = text.protocol ?? RequestProtocol(bits: line.note)
     case .host: set(.host, to: bytes, length: line.length)
     case .client: set(.client, to: bytes, length: line.length)
     case .target(let piece):
       append(bytes, length: line.length, asPiece: piece)
-      isComplete = line.length <= UInt64(CallerField.pieceLength) || piece >= targetPieces - 1
+      isComplete = line.endsText(targetPieces: targetPieces)
+    case .detail(let number, let piece):
+      guard number <= headers else { break }
+      if piece == 0 {
+        text.details.begin(number, values: Int(line.note), length: line.length, with: bytes)
+      } else {
+        text.details.extend(
+          number, at: piece * CallerField.pieceLength, left: line.length, with: bytes)
+      }
     }
-    return text.bytes.count - before
+    return text.byteCount - before
+  }
+
+  /// Takes over what other requests have told, and tells how many bytes the text has grown by.
+  mutating func inherit(_ common: RequestText) -> Int {
+    let before = text.byteCount
+    text.protocol = text.protocol ?? common.protocol
+    common.bytes.withUnsafeBytes { bytes in
+      for part in [.method, .host, .client] as [RequestText.Part] {
+        set(
+          part, to: UnsafeRawBufferPointer(rebasing: bytes[common.range(of: part)]),
+          length: common.length(of: part))
+      }
+    }
+    return text.byteCount - before
   }
 
   /// Begins anew.
@@ -63,5 +94,13 @@ struct TextAssembly {
     guard piece == nextPiece, text.length(of: .target) == whole else { return }
     text.append(bytes, to: .target)
     nextPiece = bytes.count == CallerField.pieceLength ? piece + 1 : nil
+  }
+}
+
+extension CallerText {
+  /// Tells that it is the last line of a request's text: of a target that has so many pieces at most.
+  func endsText(targetPieces: Int) -> Bool {
+    guard case .target(let piece) = field else { return false }
+    return length <= UInt64(CallerField.pieceLength) || piece >= targetPieces - 1
   }
 }

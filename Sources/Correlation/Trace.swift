@@ -2,10 +2,8 @@ package import TraceModel
 
 /// Which trace is run, with those of its options that its records depend on: what a recording keeps of it.
 package enum Trace: Sendable, Equatable {
-  /// Inbound requests with the outbound connections that they dial; a request target has so many pieces at most.
-  ///
-  /// With states, what becomes of each connection, too.
-  case join(targetPieces: Int, withStates: Bool = false)
+  /// Inbound requests with the outbound connections that they dial and use.
+  case join(JoinOptions)
   /// The connections that processes accept.
   case accept
   /// The HTTP exchanges of processes, by their calls.
@@ -18,11 +16,12 @@ package enum Trace: Sendable, Equatable {
   /// What turns the events of the trace into records.
   package func correlator(clock: KernelClock) -> any Correlating {
     switch self {
-    case .join(let targetPieces, let withStates):
+    case .join(let options):
       var limits = CorrelatorLimits.default
-      limits.targetPieces = targetPieces
-      let join = Correlator(clock: clock, limits: limits)
-      return withStates ? StatefulJoin(join) : join
+      limits.targetPieces = options.targetPieces
+      let join = Correlator(
+        clock: clock, limits: limits, only: options.only, caller: options.caller)
+      return options.withStates ? StatefulJoin(join) : join
     case .accept: return EventListing(of: .accept, sent: .acceptLine, clock: clock)
     case .http(let options): return SocketCallCorrelator(options, clock: clock)
     case .icmp: return ICMPCorrelator(clock: clock)
@@ -32,11 +31,15 @@ package enum Trace: Sendable, Equatable {
 }
 
 extension Trace {
+  /// Tells that what was on the wire is joined with it.
+  package var hasWire: Bool {
+    if case .join(let options) = self { options.withHTTP } else { false }
+  }
+
   /// The trace's name and its options as words, none of which has a space.
   package var words: [String] {
     switch self {
-    case .join(let targetPieces, let withStates):
-      ["join", "target-pieces=\(targetPieces)"] + (withStates ? ["states=1"] : [])
+    case .join(let options): ["join"] + options.words
     case .accept: ["accept"]
     case .http(let options): ["http"] + options.words
     case .icmp: ["icmp"]
@@ -53,8 +56,8 @@ extension Trace {
     func value(_ option: String) -> String? { options.first { $0.first == option }?.last }
     switch name {
     case "join":
-      guard let pieces = value("target-pieces").flatMap(Int.init), pieces > 0 else { return nil }
-      self = .join(targetPieces: pieces, withStates: value("states") == "1")
+      guard let options = JoinOptions(words: Array(words.dropFirst())) else { return nil }
+      self = .join(options)
     case "accept": self = .accept
     case "http":
       guard let options = HTTPCallOptions(words: Array(words.dropFirst())) else { return nil }

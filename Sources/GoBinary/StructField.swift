@@ -1,25 +1,30 @@
 /// A field of a Go struct that a probe may read.
 package enum StructField: String, Sendable, CaseIterable {
-  case gStackguard0, gM, gSched, gGoid, gParentGoid
+  case gStackguard0, gM, gSched, gAtomicstatus, gGoid, gParentGoid
   case mProcid, mCurg
-  case requestMethod, requestURL, requestHeader, requestHost, requestRemoteAddr
-  case requestRequestURI, requestTLS, requestCtx
-  case urlPath, urlRawPath, urlRawQuery
+  case requestMethod, requestURL, requestProtoMajor, requestProtoMinor, requestHeader, requestHost
+  case requestRemoteAddr, requestRequestURI, requestTLS, requestPat, requestPattern, requestCtx
+  case urlScheme, urlHost, urlPath, urlRawPath, urlRawQuery
+  case patternStr
   case serverConnRwc, serverConnRemoteAddr
-  case responseConn, responseReq
+  case responseConn, responseReq, responseStatus
+  case http2ResponseWriterRws, http2ResponseStatus
   case transportRequestRequest
-  case wantConnCm
+  case wantConnCm, wantConnCtx
   case connectMethodProxyURL, connectMethodTargetScheme, connectMethodTargetAddr
   case persistConnAlt, persistConnT, persistConnCacheKey, persistConnConn, persistConnTLSState
+  case persistConnNwrite
   case connectMethodKeyProxy, connectMethodKeyScheme, connectMethodKeyAddr
   case netConnFd
   case netFDPfd, netFDFamily, netFDSotype, netFDIsConnected, netFDNet, netFDLaddr, netFDRaddr
   case pollFDSysfd
   case tcpAddrIP, tcpAddrPort
   case tlsConnConn
-  case http2ClientConnTconn
-  case hmapCount, hmapB, hmapBuckets
-  case swissMapUsed, swissMapDirPtr, swissMapDirLen
+  case http2ClientConnTconn, http2ClientConnNextStreamID, http2ClientRequestContext
+  case http2ClientRequestURL
+  case hmapFlags, hmapB, hmapBuckets, hmapOldbuckets
+  case swissMapDirPtr, swissMapDirLen
   case swissTableGroups
   case swissGroupsData, swissGroupsLengthMask
+  case grpcClientConn
 }

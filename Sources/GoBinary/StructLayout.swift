@@ -50,12 +50,7 @@ package struct StructLayout: Sendable {
   package func offset(of field: StructField) -> UInt64? { offsets[field] }
 
   /// Tells that the offsets were measured: from the program itself, or from its Go minor version.
-  package var isExact: Bool {
-    switch source {
-    case .dwarf: true
-    case .table(_, let evidence): evidence == .measured
-    }
-  }
+  package var isExact: Bool { source.isMeasured }
 
   /// Takes the table's offsets for a version, and where debugging information is there, those.
   init(_ image: ELFImage, version: GoVersion, code: RuntimeCode?) {
@@ -75,7 +70,7 @@ package struct StructLayout: Sendable {
   ) {
     let minor = Self.nearestMinor(version)
     var offsets: [StructField: UInt64] = [:]
-    for row in LayoutTable.rows {
+    for row in LayoutTable.rows + LayoutTable.moduleRows {
       // A struct that is there without the field has been changed: the table would be a guess.
       // Where a struct has moved, one with the old name and other members may have stayed (Go 1.27).
       let known = row.structs.compactMap { structs[$0] }
@@ -121,6 +116,16 @@ package struct StructLayout: Sendable {
   private static func evidence(_ version: GoVersion, minor: Int) -> Evidence {
     if version.isAssumed || version.major != 1 || version.minor != minor { return .extrapolated }
     return LayoutTable.measuredMinors.contains(minor) ? .measured : .interpolated
+  }
+}
+
+extension StructLayout.Source {
+  /// Tells that the offsets were measured: from the program itself, or from its Go minor version.
+  package var isMeasured: Bool {
+    switch self {
+    case .dwarf: true
+    case .table(_, let evidence): evidence == .measured
+    }
   }
 }
 

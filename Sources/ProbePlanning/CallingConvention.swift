@@ -19,6 +19,13 @@ package struct CallingConvention: Sendable {
   private let goroutineAtBranch: String?
   /// The goroutine as the thread's storage has it.
   private let storedGoroutine: String
+  /// The address of the instruction that the probe is on.
+  package let programCounter: String
+  /// The address to which a function returns, before its frame is built.
+  package let returnAddress: String
+  /// The frame of the function to which it returns, there: the caller's own frame pointer, and behind it the
+  /// address to which that one returns.
+  package let framePointer: String
   /// The goroutine of the task `$task`, in a program of the kernel.
   package let goroutineOfTask: String
   /// Flags of the processor, and which of them are set where the stack check's branch is not taken.
@@ -33,6 +40,9 @@ package struct CallingConvention: Sendable {
     switch architecture {
     case .amd64:
       storedGoroutine = Self.stored("((struct task_struct*)curtask)->thread.fsbase", goroutineSlot)
+      programCounter = #"reg("ip")"#
+      returnAddress = #"*(uint64*)uptr(reg("sp"))"#
+      framePointer = #"reg("bp")"#
       goroutineOfTask = Self.stored("$task->thread.fsbase", goroutineSlot)
       // jbe is not taken where carry and zero are clear.
       branchFlags = ("flags", "0x41", "0")
@@ -44,6 +54,9 @@ package struct CallingConvention: Sendable {
         : .stack(beforeCall: 0, afterCall: 8)
     case .arm64:
       storedGoroutine = #"reg("r28")"#
+      programCounter = #"reg("pc")"#
+      returnAddress = #"reg("r30")"#
+      framePointer = #"reg("r29")"#
       // As the probe of connect.call left it.
       goroutineOfTask = "@calling[$process, (uint64)tid]"
       // b.ls is not taken where carry is set and zero is clear.

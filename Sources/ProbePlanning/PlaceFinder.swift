@@ -32,6 +32,7 @@ struct PlaceFinder {
   private static func preferred(
     _ row: ProgramPlaces.Row, _ program: GoProgram
   ) throws(ProbePlanError) -> PlannedProbe? {
+    if row.unless.contains(where: { program.function(named: $0) != nil }) { return nil }
     guard let function = program.function(named: row.function) else {
       if row.isRequired { throw .notHTTPServer(path: program.path, missing: row.function) }
       return nil
@@ -70,7 +71,8 @@ struct PlaceFinder {
   /// it must be the very address of a symbol (`sym_address_cb` in its attached_probe.cpp).
   private func tellable(_ probe: PlannedProbe) throws(ProbePlanError) -> PlannedProbe {
     guard let site = probe.site, symbols.covered.contains(site.fileOffset) else { return probe }
-    let row = ProgramPlaces.symbolRows.first { $0.probe == probe.probe }
+    let rows = ProgramPlaces.symbolRows.filter { $0.probe == probe.probe }
+    let row = rows.first { $0.function == site.function } ?? rows.first
     if let row, let entry = try Self.preferred(row, program), let found = entry.site,
       symbols.starts.contains(found.virtualAddress)
     {

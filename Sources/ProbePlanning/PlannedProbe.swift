@@ -6,6 +6,8 @@ package enum LogicalProbe: String, Sendable, CaseIterable {
   case requestStart = "request.start"
   /// A request is finished.
   case requestEnd = "request.end"
+  /// An HTTP/2 request is finished.
+  case streamEnd = "request.end.http2"
   /// A goroutine is created.
   case goroutineCreate = "goroutine.create"
   /// A coroutine (`iter.Pull`) begins to run.
@@ -14,6 +16,16 @@ package enum LogicalProbe: String, Sendable, CaseIterable {
   case dialQueued = "dial.queued"
   /// The HTTP transport begins a queued dial.
   case dialStarted = "dial.started"
+  /// Package net begins a dial; there may be several such probes.
+  case dialBegun = "dial.begun"
+  /// A request is about to be sent on a connection, by HTTP/1.
+  case roundTrip = "round.trip"
+  /// The same by HTTP/2, as net/http has it.
+  case streamRoundTrip = "round.trip.http2"
+  /// The same by HTTP/2, as golang.org/x/net has it.
+  case moduleStreamRoundTrip = "round.trip.http2.module"
+  /// A call is about to be sent by gRPC-Go.
+  case callRoundTrip = "round.trip.grpc"
   /// A goroutine is about to call connect(2).
   case connectCall = "connect.call"
   /// A process calls connect(2), with the tuple known to TCP.

@@ -22,6 +22,8 @@ package struct PlannedProgram: Sendable, Equatable {
   package let layoutSource: StructLayout.Source
   /// Whether the runtime's own code agrees with the offsets.
   package let selfCheck: StructLayout.SelfCheck
+  /// How maps are built.
+  package let mapKind: StructLayout.MapKind
   /// The offset of each field that a probe reads, in bytes.
   package let offsets: [StructField: UInt64]
 
@@ -29,7 +31,8 @@ package struct PlannedProgram: Sendable, Equatable {
     path: String, goVersion: String, buildID: String?, architecture: Architecture, abi: ABI,
     goroutineSlot: Int64, linking: Linking, symbolSource: SymbolSource,
     layoutSource: StructLayout.Source,
-    selfCheck: StructLayout.SelfCheck, offsets: [StructField: UInt64]
+    selfCheck: StructLayout.SelfCheck, mapKind: StructLayout.MapKind,
+    offsets: [StructField: UInt64]
   ) {
     self.path = path
     self.goVersion = goVersion
@@ -41,28 +44,28 @@ package struct PlannedProgram: Sendable, Equatable {
     self.symbolSource = symbolSource
     self.layoutSource = layoutSource
     self.selfCheck = selfCheck
+    self.mapKind = mapKind
     self.offsets = offsets
   }
 
   /// Takes what is needed from an analysed program.
   ///
-  /// - Throws: `ProbePlanError.unknownField` if an offset is not known.
+  /// - Throws: `ProbePlanError.unknownField` if the offset of a field that is required is not known.
   init(_ program: GoProgram, fields: [StructField]) throws(ProbePlanError) {
-    var offsets: [StructField: UInt64] = [:]
-    for field in fields {
-      guard let offset = program.layout.offset(of: field) else {
-        // The thread's number is one check of two that a thread runs the goroutine.
-        if field == .mProcid { continue }
-        throw .unknownField(path: program.path, field: field)
-      }
-      offsets[field] = offset
+    // The thread's number is one check of two that a thread runs the goroutine.
+    for field in fields where field != .mProcid && program.layout.offset(of: field) == nil {
+      throw .unknownField(path: program.path, field: field)
     }
+    let offsets = Dictionary(
+      uniqueKeysWithValues: StructField.allCases.compactMap { field in
+        program.layout.offset(of: field).map { (field, $0) }
+      })
     self.init(
       path: program.path, goVersion: program.goVersion.text, buildID: program.buildID,
       architecture: program.architecture, abi: program.abi, goroutineSlot: program.goroutineSlot,
       linking: program.linking,
       symbolSource: program.symbolSource, layoutSource: program.layout.source,
-      selfCheck: program.layout.selfCheck, offsets: offsets)
+      selfCheck: program.layout.selfCheck, mapKind: program.layout.mapKind, offsets: offsets)
   }
 }
 

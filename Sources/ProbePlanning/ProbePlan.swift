@@ -8,10 +8,12 @@ package struct ProbePlan: Sendable, Equatable {
   /// The probes, in the order of a request's life.
   package let probes: [PlannedProbe]
 
-  /// The fields that the probes read.
+  /// The fields that every plan's probes read.
   package static let fields: [StructField] = [
-    .gM, .gSched, .mCurg, .mProcid, .requestMethod, .requestHost, .requestRemoteAddr,
-    .requestRequestURI,
+    .gM, .gAtomicstatus, .gSched, .mCurg, .mProcid, .requestMethod, .requestHost,
+    .requestRemoteAddr, .requestRequestURI, .requestCtx, .wantConnCtx,
+    .wantConnCm, .connectMethodProxyURL, .connectMethodTargetScheme, .connectMethodTargetAddr,
+    .urlScheme, .urlHost, .responseStatus, .http2ResponseWriterRws, .http2ResponseStatus,
   ]
 
   /// The probes of the kernel that the join needs.
@@ -29,13 +31,19 @@ package struct ProbePlan: Sendable, Equatable {
   /// - Parameters:
   ///   - program: the program.
   ///   - host: the machine that it runs on.
+  ///   - roundTrips: tells that the uses of connections are wanted, too.
   ///   - withStates: tells that the states of the connections are wanted, too.
   /// - Throws: `ProbePlanError` if the program is no HTTP server, or lacks what the join rests on.
   package init(
-    joining program: GoProgram, on host: HostCapabilities, withStates: Bool = false
+    joining program: GoProgram, on host: HostCapabilities, roundTrips: Bool = true,
+    withStates: Bool = false
   ) throws(ProbePlanError) {
-    self.program = try PlannedProgram(program, fields: Self.fields)
-    var probes = try PlaceFinder.probes(in: program)
+    let planned = try PlannedProgram(program, fields: Self.fields)
+    self.program = planned
+    var probes = try PlaceFinder.probes(in: program).filter { probe in
+      guard let way = RoundTrip(of: probe) else { return true }
+      return roundTrips && way.fields.isSubset(of: planned.offsets.keys)
+    }
     do throws(TraceHostError) {
       for probe in Self.kernelProbes + (withStates ? Self.stateProbes : []) {
         probes.append(try KernelMechanisms.plan(probe, on: host))

@@ -19,32 +19,45 @@ enum ProgramPlaces {
     let instruction: Instruction
     /// Where there is no such function, the program is no server of net/http.
     var isRequired = false
+    /// Functions beside which it is of no use.
+    var unless: [String] = []
     /// The processors for which it is needed; nil for all.
     var architecture: Architecture?
   }
 
-  static let rows: [Row] = [
-    Row(
-      probe: .requestStart, function: "net/http.serverHandler.ServeHTTP", instruction: .start,
-      isRequired: true),
-    Row(
-      probe: .requestEnd, function: "net/http.(*response).finishRequest", instruction: .start,
-      isRequired: true),
-    // The one place where every new goroutine passes, complete and not yet running. `runtime.newproc1`
-    // itself is inlined in programs built with a profile; this call never is (runtime/proc.go, `newproc`).
-    Row(
-      probe: .goroutineCreate, function: "runtime.newproc.func1",
-      instruction: .call(of: "runtime.runqput"), isRequired: true),
-    Row(probe: .coroutineStart, function: "runtime.corostart", instruction: .start),
-    Row(
-      probe: .dialQueued, function: "net/http.(*Transport).queueForDial", instruction: .start),
-    Row(
-      probe: .dialStarted, function: "net/http.(*Transport).dialConnFor", instruction: .start),
-    // The kernel's type information does not lead to the user's registers there.
-    Row(
-      probe: .connectCall, function: "syscall.connect", instruction: .start,
-      isRequired: true, architecture: .arm64),
-  ]
+  static let rows: [Row] =
+    [
+      Row(
+        probe: .requestStart, function: "net/http.serverHandler.ServeHTTP", instruction: .start,
+        isRequired: true),
+      Row(
+        probe: .requestEnd, function: "net/http.(*response).finishRequest", instruction: .start,
+        isRequired: true),
+      Row(
+        probe: .streamEnd, function: "net/http.(*http2responseWriter).handlerDone",
+        instruction: .start),
+      // Go 1.27 moved it.
+      Row(
+        probe: .streamEnd, function: "net/http/internal/http2.(*responseWriter).handlerDone",
+        instruction: .start),
+      // The one place where every new goroutine passes, complete and not yet running. `runtime.newproc1`
+      // itself is inlined in programs built with a profile; this call never is (runtime/proc.go, `newproc`).
+      Row(
+        probe: .goroutineCreate, function: "runtime.newproc.func1",
+        instruction: .call(of: "runtime.runqput"), isRequired: true),
+      Row(probe: .coroutineStart, function: "runtime.corostart", instruction: .start),
+      Row(
+        probe: .dialQueued, function: "net/http.(*Transport).queueForDial", instruction: .start),
+      Row(
+        probe: .dialStarted, function: "net/http.(*Transport).dialConnFor", instruction: .start),
+      Row(probe: .dialBegun, function: "net.(*Dialer).DialContext", instruction: .start),
+      Row(probe: .dialBegun, function: "net.(*Dialer).DialTCP", instruction: .start),
+      Row(probe: .dialBegun, function: "net.DialTCP", instruction: .start),
+      // The kernel's type information does not lead to the user's registers there.
+      Row(
+        probe: .connectCall, function: "syscall.connect", instruction: .start,
+        isRequired: true, architecture: .arm64),
+    ] + RoundTrip.all.flatMap { $0.places }
 
   /// What serves a probe where bpftrace would take the place's number for an address: where the
   /// function is entered that the probe is about, or another one that every new goroutine passes.

@@ -82,7 +82,7 @@ extension EventRecord.Field {
     return switch value {
     case .number, .nanoseconds, .yes, .endpoint: others
     case .word(let word): others + word.utf8.count
-    case .caller(let caller): others + 500 + ByteWriter.longestEscape * caller.text.bytes.count
+    case .caller(let caller): others + caller.greatestJSONLength
     case .text(let text): others + ByteWriter.longestEscape * text.count
     case .texts(let texts):
       texts.reduce(others) { $0 + 3 + ByteWriter.longestEscape * $1.count }

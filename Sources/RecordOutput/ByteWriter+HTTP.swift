@@ -68,14 +68,14 @@ extension ByteWriter {
     write(UInt8(ascii: "}"))
   }
 
-  /// Writes who spoke with whom: with a connection its caller, process and join, else both sides alone.
+  /// Writes who spoke with whom: with an owner its caller, process and join, else both sides alone.
   private mutating func writeSides(_ client: Endpoint, _ server: Endpoint, _ record: HTTPRecord) {
-    if let connection = record.connection { writeOwner(of: connection) }
+    if let owner = record.owner { writeJSON(owner) }
     writeSide(client, record.client, as: ",\"client\":{\"address\":\"")
     writeSide(server, record.server, as: ",\"server\":{\"address\":\"")
     write(",\"network\":{\"transport\":\"tcp\",\"type\":\"" as StaticString)
     write(client.address.family == .ipv4 ? "ipv4\"" as StaticString : "ipv6\"")
-    if record.connection != nil {
+    if record.owner != nil {
       writeJSON(client, as: ",\"local\":{\"address\":\"")
       writeJSON(server, as: ",\"peer\":{\"address\":\"")
     }
@@ -176,10 +176,10 @@ extension HTTPRecord {
   /// How many bytes its texts take as JSON at most.
   var greatestTextLength: Int {
     let owner =
-      (connection?.caller?.text.bytes.count ?? 0)
-      + (connection?.process.description?.textCount ?? 0)
+      (self.owner?.caller?.greatestJSONLength ?? 0)
+      + ByteWriter.longestEscape * (self.owner?.process.description?.textCount ?? 0)
     let processes = (client?.textCount ?? 0) + (server?.textCount ?? 0)
-    return ByteWriter.longestEscape * (owner + processes + event.textCount)
+    return owner + ByteWriter.longestEscape * (processes + event.textCount)
   }
 }
 

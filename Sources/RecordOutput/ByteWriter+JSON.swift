@@ -2,7 +2,7 @@ import TraceModel
 
 extension ByteWriter {
   /// Writes all members of a connect record but the first ones, which do not depend on it.
-  mutating func writeJSON(_ record: ConnectRecord) {
+  mutating func writeJSON(_ record: ConnectRecord, withFrames: Bool) {
     write(",\"result\":\"" as StaticString)
     write(record.result.text)
     write(UInt8(ascii: "\""))
@@ -11,55 +11,55 @@ extension ByteWriter {
       write(",\"duration\":" as StaticString)
       write(nanosecondsAsSeconds: duration)
     }
-    if let caller = record.caller { writeJSON(caller) }
-    writeJSON(record.process)
-    writeContainer(record.process.description)
-    write(",\"network\":{\"transport\":\"tcp\",\"type\":\"" as StaticString)
-    write(record.tuple.peer.address.family == .ipv4 ? "ipv4" as StaticString : "ipv6")
-    writeJSON(record.tuple.local, as: "\",\"local\":{\"address\":\"")
-    writeJSON(record.tuple.peer, as: ",\"peer\":{\"address\":\"")
+    writeOutbound(
+      record.caller, record.code, record.name, record.process, withFrames: withFrames)
+    write(",\"network\":{\"transport\":\"tcp\"" as StaticString)
+    writeMembers(record.tuple)
     write(UInt8(ascii: "}"))
     writeJSON(record.join)
   }
 
-  mutating func writeJSON(_ caller: Caller) {
-    write(",\"caller\":" as StaticString)
-    writeObject(of: caller)
+  /// Writes for whom, from where and to whom a process went out: what connects and uses have in common.
+  private mutating func writeOutbound(
+    _ caller: Caller?, _ code: CodeStack?, _ name: ServerName?, _ process: ProcessIdentity,
+    withFrames: Bool
+  ) {
+    if let caller { writeJSON(caller) }
+    if let code { writeJSON(code, withFrames: withFrames) }
+    if let name { writeJSON(name) }
+    writeJSON(process)
+    writeContainer(process.description)
   }
 
-  /// Writes an inbound request as an object.
-  mutating func writeObject(of caller: Caller) {
-    writeMember("{\"request\":", UInt64(clamping: caller.request))
-    caller.text.bytes.withUnsafeBytes { bytes in
-      let text = caller.text
-      let path = URLPath(of: text)
-      writeMember(
-        ",\"http\":{\"request\":{\"method\":\"", bytes[text.range(of: .method)], end: "\"}}")
-      writeMember(",\"url\":{\"path\":\"", bytes[path.range], style: .jsonPath, end: "\"}")
-      writeMember(",\"server\":{\"address\":\"", bytes[text.range(of: .host)], end: "\"}")
-      writeMember(",\"client\":{\"address\":\"", bytes[text.range(of: .client)], end: "\"}")
-      writeTruncated(text, path: path)
+  /// Writes all members of a use record but the first ones, which do not depend on it.
+  mutating func writeJSON(_ record: UseRecord, withFrames: Bool) {
+    if let isReused = record.isReused {
+      write(isReused ? ",\"reused\":true" as StaticString : ",\"reused\":false")
+    }
+    writeOutbound(
+      record.caller, record.code, record.name, record.process, withFrames: withFrames)
+    write(",\"network\":{\"transport\":\"tcp\"" as StaticString)
+    if let tuple = record.tuple { writeMembers(tuple) }
+    write(",\"protocol\":{\"name\":\"http\",\"version\":\"" as StaticString)
+    write(record.isHTTP2 ? "2\"}}" as StaticString : "1.1\"}}")
+    write(",\"join\":{" as StaticString)
+    writeMembers(record.join)
+    if record.isOneOfTwo {
+      write(",\"also\":\"" as StaticString)
+      let isByContext = if case .byContext = record.join { true } else { false }
+      write(isByContext ? "goroutine\"" as StaticString : "context\"")
     }
     write(UInt8(ascii: "}"))
   }
 
-  /// Writes the original lengths of the values that are not whole, if any.
-  private mutating func writeTruncated(_ text: RequestText, path: URLPath) {
-    guard text.isTruncated else { return }
-    var opening: StaticString = ",\"truncated\":{"
-    for (part, name) in [
-      (.method, "\"http.request.method\":"), (.target, "\"url.path\":"),
-      (.host, "\"server.address\":"), (.client, "\"client.address\":"),
-    ] as [(RequestText.Part, StaticString)] {
-      guard part == .target ? path.isTruncated : text.isTruncated(part) else { continue }
-      write(opening)
-      writeMember(name, text.length(of: part))
-      opening = ","
-    }
-    if opening.utf8CodeUnitCount == 1 { write(UInt8(ascii: "}")) }
+  private mutating func writeMembers(_ tuple: FiveTuple) {
+    write(",\"type\":\"" as StaticString)
+    write(tuple.peer.address.family == .ipv4 ? "ipv4" as StaticString : "ipv6")
+    writeJSON(tuple.local, as: "\",\"local\":{\"address\":\"")
+    writeJSON(tuple.peer, as: ",\"peer\":{\"address\":\"")
   }
 
-  private mutating func writeJSON(_ process: ProcessIdentity) {
+  mutating func writeJSON(_ process: ProcessIdentity) {
     writeMember(",\"process\":{\"pid\":", UInt64(process.pid))
     writeMember(",\"tid\":", UInt64(process.tid))
     if let description = process.description {
@@ -70,7 +70,7 @@ extension ByteWriter {
     write(UInt8(ascii: "}"))
   }
 
-  private mutating func writeContainer(_ process: ProcessDescription?) {
+  mutating func writeContainer(_ process: ProcessDescription?) {
     writeMember(",\"container\":{\"id\":\"", process?.containerID, end: "\"}")
   }
 
@@ -84,25 +84,34 @@ extension ByteWriter {
   }
 
   private mutating func writeJSON(_ join: Join) {
+    write(",\"join\":{" as StaticString)
+    writeMembers(join)
+    write(UInt8(ascii: "}"))
+  }
+
+  private mutating func writeMembers(_ join: Join) {
     switch join {
-    case .byGoroutine(afterResponse: false):
-      write(",\"join\":{\"by\":\"goroutine\"}" as StaticString)
-    case .byGoroutine(afterResponse: true):
-      write(",\"join\":{\"by\":\"goroutine\",\"after_response\":true}" as StaticString)
+    case .byGoroutine(let afterResponse), .byContext(let afterResponse):
+      let isByContext = if case .byContext = join { true } else { false }
+      write("\"by\":\"" as StaticString)
+      write(isByContext ? "context\"" as StaticString : "goroutine\"")
+      if afterResponse { write(",\"after_response\":true" as StaticString) }
     case .none(let reason):
-      write(",\"join\":{\"by\":\"none\",\"reason\":\"" as StaticString)
+      write("\"by\":\"none\",\"reason\":\"" as StaticString)
       write(reason.rawValue)
-      write("\"}" as StaticString)
+      write("\"" as StaticString)
     }
   }
 
-  /// Writes who dialed a connection, and how that is known.
-  mutating func writeOwner(of connection: ConnectRecord) {
-    write(",\"relation\":\"dialed\"" as StaticString)
-    if let caller = connection.caller { writeJSON(caller) }
-    writeJSON(connection.process)
-    writeContainer(connection.process.description)
-    writeJSON(connection.join)
+  /// Writes who dialed a connection or used it, and how that is known.
+  mutating func writeJSON(_ owner: ConnectionOwner) {
+    write(",\"relation\":\"" as StaticString)
+    write(owner.relation.rawValue)
+    write(UInt8(ascii: "\""))
+    if let caller = owner.caller { writeJSON(caller) }
+    writeJSON(owner.process)
+    writeContainer(owner.process.description)
+    writeJSON(owner.join)
   }
 
   /// Writes the summary of a run.
@@ -127,9 +136,19 @@ extension ByteWriter {
     writeMember(",\"requests\":", summary.requests)
     writeMember(",\"connects\":", summary.connects)
     writeMember(",\"joined\":", summary.joined)
-    writeMember(",\"unjoined\":{\"total\":", summary.unjoinedTotal)
+    writeUnjoined(summary.unjoined, total: summary.unjoinedTotal)
+    guard let uses = summary.uses else { return }
+    writeMember(",\"uses\":{\"total\":", uses)
+    writeMember(",\"joined\":", summary.usesJoined)
+    writeUnjoined(summary.usesUnjoined, total: summary.usesUnjoinedTotal)
+    writeMember(",\"without_tuple\":", summary.usesWithoutTuple)
+    write(UInt8(ascii: "}"))
+  }
+
+  private mutating func writeUnjoined(_ counts: [Join.Reason: UInt64], total: UInt64) {
+    writeMember(",\"unjoined\":{\"total\":", total)
     for reason in Join.Reason.allCases {
-      guard let count = summary.unjoined[reason], count > 0 else { continue }
+      guard let count = counts[reason], count > 0 else { continue }
       write(",\"" as StaticString)
       write(reason.rawValue)
       writeMember("\":", count)

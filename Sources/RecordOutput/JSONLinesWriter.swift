@@ -6,14 +6,20 @@ package struct JSONLinesWriter: RecordWriter {
   /// The second of the record before, and its text up to the decimal point.
   private var second: Int64?
   private var secondText: [UInt8] = []
+  /// Tells that all functions of a stack are shown, not the calling one alone.
+  private let showsFrames: Bool
 
-  package init() {}
+  package init(showsFrames: Bool = false) {
+    self.showsFrames = showsFrames
+  }
 
   package var count: Int { buffer.count }
 
   package mutating func append(_ record: Record) {
     switch record {
     case .connect(let connect): append(connect)
+    case .use(let use): append(use)
+    case .request(let request): append(request)
     case .event(let event): append(event)
     case .http(let http): append(http)
     case .lost(let lost): append(lost)
@@ -44,11 +50,43 @@ package struct JSONLinesWriter: RecordWriter {
   }
 
   private mutating func append(_ record: ConnectRecord) {
-    let textCount =
-      (record.caller?.text.bytes.count ?? 0) + (record.process.description?.textCount ?? 0)
-    // All that is not text of the target is shorter than 1,000 bytes.
-    append(at: record.timestamp, atMost: 1_000 + ByteWriter.longestEscape * textCount) { writer in
+    let showsFrames = showsFrames
+    append(
+      at: record.timestamp,
+      atMost: greatestLength(record.caller, record.process, record.code, record.name)
+    ) { writer in
       writer.write("Z\",\"event\":\"connect\",\"relation\":\"dialed\"" as StaticString)
+      writer.writeJSON(record, withFrames: showsFrames)
+      writer.write("}\n" as StaticString)
+    }
+  }
+
+  private mutating func append(_ record: UseRecord) {
+    let showsFrames = showsFrames
+    append(
+      at: record.timestamp,
+      atMost: greatestLength(record.caller, record.process, record.code, record.name)
+    ) { writer in
+      writer.write("Z\",\"event\":\"use\",\"relation\":\"used\"" as StaticString)
+      writer.writeJSON(record, withFrames: showsFrames)
+      writer.write("}\n" as StaticString)
+    }
+  }
+
+  /// How many bytes a connect or use takes at most: all that is not text of the target is shorter than 1,000.
+  private func greatestLength(
+    _ caller: Caller?, _ process: ProcessIdentity, _ code: CodeStack?, _ name: ServerName?
+  ) -> Int {
+    1_000 + ByteWriter.longestEscape * (process.description?.textCount ?? 0)
+      + (code?.greatestJSONLength(withFrames: showsFrames) ?? 0)
+      + (name?.greatestJSONLength ?? 0) + (caller?.greatestJSONLength ?? 0)
+  }
+
+  private mutating func append(_ record: RequestRecord) {
+    let textCount =
+      record.caller.text.bytes.count + (record.process.description?.textCount ?? 0)
+    append(at: record.timestamp, atMost: 1_000 + ByteWriter.longestEscape * textCount) { writer in
+      writer.write("Z\",\"event\":\"request\"" as StaticString)
       writer.writeJSON(record)
       writer.write("}\n" as StaticString)
     }

@@ -2,17 +2,6 @@ package import TraceModel
 
 /// Writes events as aligned tables for eyes: a heading before the first row, and where the kind changes.
 package struct TextTableWriter: RecordWriter {
-  /// The columns and their widths; what is wider moves the rest of its row.
-  private static let columns: [(title: StaticString, width: Int)] = [
-    ("TIME", 12), ("PID", 7), ("COMM", 12), ("RESULT", 11), ("MS", 8), ("REQUEST", 7),
-    ("LOCAL", 18), ("PEER", 18), ("CALLER", 0),
-  ]
-  /// The width of a row, unless its addresses alone need more.
-  private static let rowWidth = 120
-  /// What is always left for the caller.
-  private static let leastCallerWidth = 19
-  private static let commandWidth = 12
-
   private var buffer = ByteBuffer()
   /// What the latest heading is for: an event by its name, or connects.
   private var heading: Heading?
@@ -31,7 +20,13 @@ package struct TextTableWriter: RecordWriter {
     switch record {
     case .connect(let connect):
       begin(.connects)
-      append(connect)
+      append(ConnectionRow(connect))
+    case .use(let use):
+      begin(.connects)
+      append(ConnectionRow(use))
+    case .request(let request):
+      begin(.connects)
+      append(ConnectionRow(request))
     case .event(let event):
       begin(.events(event.event))
       buffer.append(atMost: event.greatestRowLength) { $0.writeRow(of: event) }
@@ -66,41 +61,13 @@ package struct TextTableWriter: RecordWriter {
       if case .http(let withProcesses) = new {
         return writer.writeHTTPHeading(withProcesses: withProcesses)
       }
-      for (index, column) in Self.columns.enumerated() {
-        let start = writer.position
-        writer.write(column.title)
-        if index < Self.columns.count - 1 { writer.pad(to: column.width + 1, from: start) }
-      }
-      writer.write("\n" as StaticString)
+      writer.writeConnectionHeading()
     }
   }
 
-  private mutating func append(_ record: ConnectRecord) {
+  private mutating func append(_ row: ConnectionRow) {
     // Rows are bounded, because long text is cut; an address has 39 characters at most.
-    buffer.append(atMost: 1_000) { writer in
-      let row = writer.position
-      for (index, column) in Self.columns.enumerated() {
-        let start = writer.position
-        switch index {
-        case 0: writer.writeTime(of: record.timestamp)
-        case 1: writer.write(UInt64(record.process.pid))
-        case 2: writer.write(record.process.command, width: Self.commandWidth)
-        case 3: writer.write(record.result.text)
-        case 4: writer.write(milliseconds: record.duration)
-        case 5: writer.write(request: record.caller)
-        case 6: writer.write(record.tuple.local)
-        case 7: writer.write(record.tuple.peer)
-        default:
-          let width = max(Self.rowWidth - (start - row), Self.leastCallerWidth)
-          writer.write(record.caller, join: record.join, width: width)
-          writer.write("\n" as StaticString)
-        }
-        if index < Self.columns.count - 1 {
-          writer.pad(to: column.width, from: start)
-          writer.write(UInt8(ascii: " "))
-        }
-      }
-    }
+    buffer.append(atMost: 2_000) { $0.write(row) }
   }
 }
 
@@ -128,12 +95,8 @@ extension ByteWriter {
     write(nanoseconds / 1_000 % 1_000, digits: 3)
   }
 
-  fileprivate mutating func write(request caller: Caller?) {
-    if let caller {
-      write(UInt64(clamping: caller.request))
-    } else {
-      write(UInt8(ascii: "-"))
-    }
+  mutating func write(_ endpoint: Endpoint?) {
+    if let endpoint { write(endpoint) } else { write(UInt8(ascii: "-")) }
   }
 
   /// Writes an address and its port as Go and browsers do.
@@ -146,24 +109,6 @@ extension ByteWriter {
       write(UInt8(ascii: ":"))
       write(UInt64(port))
     }
-  }
-
-  fileprivate mutating func write(_ caller: Caller?, join: Join, width: Int) {
-    if let caller {
-      let path = URLPath(of: caller.text)
-      var text = Array(caller.text.bytes[caller.text.range(of: .method)])
-      text.append(UInt8(ascii: " "))
-      text += caller.text.bytes[path.range].prefix(width)
-      write(text[...], width: width, isCut: path.isTruncated || path.range.count > width)
-    } else if case .none(let reason) = join {
-      write("- (" as StaticString)
-      write(reason.rawValue)
-      write(UInt8(ascii: ")"))
-    }
-  }
-
-  fileprivate mutating func write(_ command: [UInt8]?, width: Int) {
-    write((command ?? [UInt8(ascii: "-")])[...], width: width)
   }
 
   /// Writes bytes of the target as visible ASCII in at most so many columns; "…" if they are cut.

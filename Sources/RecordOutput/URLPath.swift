@@ -1,11 +1,17 @@
 import TraceModel
 
-/// The path of a request target, percent-encoded as it came on the wire; the query is never in it.
+/// The path of a request target, and its query, percent-encoded as they came on the wire.
 struct URLPath {
-  /// Where the path is in the bytes of the request's text, as far as it is known.
+  /// Where the path is in the bytes of the request's text, as far as it is known; the query is never in it.
   let range: Range<Int>
   /// Tells that the path goes on behind the bytes, or may.
   let isTruncated: Bool
+  /// Where the query is, without the question mark.
+  let query: Range<Int>
+  /// Where the query begins in the target.
+  let queryOffset: Int
+  /// Tells that the query goes on behind the bytes.
+  let isQueryTruncated: Bool
 
   /// The path of a target in one of the four forms of RFC 9112, section 3.2.
   init(of text: RequestText) {
@@ -13,6 +19,9 @@ struct URLPath {
     let query = target.firstIndex(of: UInt8(ascii: "?"))
     let beforeQuery = target[..<(query ?? target.endIndex)]
     isTruncated = query == nil && text.isTruncated(.target)
+    self.query = (query ?? target.endIndex - 1) + 1..<target.endIndex
+    queryOffset = self.query.lowerBound - target.startIndex
+    isQueryTruncated = query != nil && text.isTruncated(.target)
     guard let authority = Self.authority(of: beforeQuery) else {
       // Origin-form, `*`, or the authority-form of CONNECT.
       range = beforeQuery.indices

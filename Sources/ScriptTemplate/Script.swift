@@ -1,6 +1,7 @@
 import GoBinary
 import ProbePlanning
 package import TraceHost
+package import TraceModel
 
 /// A bpftrace script: what is written for review is byte for byte what runs.
 package struct Script: Sendable, Equatable {
@@ -10,6 +11,8 @@ package struct Script: Sendable, Equatable {
 
   /// The whole text.
   package let text: String
+  /// Tells that it has its lines written out itself, many at once (`print(@flush)`).
+  package var flushesItself = false
   /// The text of the file that it imports, `importedFile` beside it; nil if it imports none.
   package var imported: String?
   /// The name of that file.
@@ -22,11 +25,15 @@ package struct Script: Sendable, Equatable {
   ///   - host: the machine that is to run the script.
   ///   - fileName: the name of the file that the script is written to, for its header.
   ///   - limits: how much text is kept.
+  ///   - caller: what is told of requests.
+  ///   - contents: what is told beside who dials and uses.
   /// - Throws: `ScriptError` if a template and the plan do not fit.
   package init(
     joining targets: [ScriptTarget], on host: HostCapabilities, fileName: String,
-    limits: ScriptLimits = ScriptLimits()
+    limits: ScriptLimits = ScriptLimits(), caller: CallerOptions = CallerOptions(),
+    contents: ScriptContents = ScriptContents()
   ) throws(ScriptError) {
+    let targets = targets.map { $0.telling(contents) }
     let plan = targets.first?.plan
     let kernel = plan?.probes.filter { $0.site == nil } ?? []
     var values = ScriptHeader.values(kernel, host.bpftraceVersion, fileName: fileName)
@@ -34,30 +41,49 @@ package struct Script: Sendable, Equatable {
     values["processors"] = .number(UInt64(host.processors))
     values["processStartField"] = .text("start_boottime")
     values["pieceLength"] = .number(ScriptLimits.pieceLength)
-    values["fields"] = .number(limits.lastField + 1)
     values["lastField"] = .number(limits.lastField)
-    values["drainMilliseconds"] = .number(ScriptLimits.drainMilliseconds)
+    values["drainMilliseconds"] = .number(
+      contents.requests ? ScriptLimits.busyDrainMilliseconds : ScriptLimits.drainMilliseconds)
     values["drainLines"] = .number(ScriptLimits.drainLines)
-    values["textQueue"] = .group([
-      "slots": .number(ScriptLimits.textQueueSlots),
-      "room": .number(
-        ScriptLimits.textQueueSlots - min(ScriptLimits.textQueueSlots / 2, limits.lastField + 1)),
-    ])
+    values.merge(Self.caller(caller, of: targets, limits)) { _, value in value }
     values["endedQueue"] = .group(["slots": .number(ScriptLimits.endedQueueSlots)])
     values["connect"] = Self.connect(plan?[.connect])
+    values["useQueue"] = .group(["slots": .number(ScriptLimits.useQueueSlots)])
+    values["drainUses"] = .number(ScriptLimits.drainUses)
+    values["uses"] = .flag(targets.contains { $0.hasRoundTrips })
+    values["anyUseHitsTwice"] = .flag(
+      targets.contains { target in
+        target.plan.probes.contains { RoundTrip(of: $0) != nil && $0.mayHitTwice }
+      })
+    values.merge(Self.states(kernel)) { $1 }
+    values["dialQueued"] = .flag(targets.contains { $0.plan[.dialQueued] != nil })
+    values["hasStacks"] = .flag(targets.contains { $0.hasStacks })
+    values["hasNames"] = .flag(targets.contains { $0.hasNames })
+    values["requests"] = .flag(contents.requests)
+    // Then the programs in the target print what they would else queue; those in the kernel need not.
+    let preempts = [.possible, .harmful].contains(host.interference)
     values["preemption"] = .text("\(host.preemption.rawValue): \(host.interference.words)")
     values["holds"] = .flag(host.interference == .heldOff)
     values["importedFile"] = .text(Self.importedFile)
-    values.merge(Self.states(kernel)) { $1 }
-    values["dialQueued"] = .flag(targets.contains { $0.plan[.dialQueued] != nil })
+    values["preempts"] = .flag(preempts)
+    values["inKernel"] = .group(["preempts": .flag(false)])
+    values["usesQueued"] = .flag(!preempts && targets.contains { $0.hasRoundTrips })
+    values["requestsQueued"] = .flag(!preempts && contents.requests)
+    values["finishedQueue"] = .group(["slots": .number(ScriptLimits.finishedQueueSlots)])
+    values.merge(Self.names) { _, name in name }
+    values["stackLevels"] = .number(ScriptLimits.stackLevels)
     values["anyRequestHitsTwice"] = .flag(
       targets.contains { $0.plan[.requestStart]?.mayHitTwice == true })
     values["anyDialHitsTwice"] = .flag(
       targets.contains { $0.plan[.dialStarted]?.mayHitTwice == true })
     values["anyConnectCall"] = .flag(targets.contains { $0.plan[.connectCall] != nil })
     values["binaries"] = .list(
-      targets.enumerated().map { index, target in Self.binary(target, number: UInt64(index + 1)) })
+      targets.enumerated().map { index, target in
+        Self.binary(target, number: UInt64(index + 1))
+          .merging(Self.caller(caller, of: target.plan.program)) { _, value in value }
+      })
     try self.init(rendering: "join", values)
+    flushesItself = true
     if host.interference == .heldOff {
       imported = try StrictTemplate(Self.importedFile).render(values)
     }
@@ -65,13 +91,6 @@ package struct Script: Sendable, Equatable {
 
   init(rendering template: String, _ values: [String: TemplateValue]) throws(ScriptError) {
     text = try StrictTemplate(template).render(values)
-  }
-
-  /// The offsets that templates read, by the names of their fields.
-  static func layout(_ program: PlannedProgram) -> TemplateValue {
-    .group(
-      Dictionary(
-        uniqueKeysWithValues: program.offsets.map { ($0.key.rawValue, .number($0.value)) }))
   }
 
   /// A binary's header, layout and probes.
@@ -82,18 +101,28 @@ package struct Script: Sendable, Equatable {
     values["number"] = .number(number)
     values["path"] = .text(target.path.quoted)
     values["layout"] = layout(target.plan.program)
+    values["hasStacks"] = .flag(target.hasStacks)
+    values["hasUseStacks"] = .flag(target.hasStacks && target.contents.code == .all)
+    values["hasNames"] = .flag(target.hasNames)
     values["hasThreadNumber"] = .flag(target.plan.program.offsets[.mProcid] != nil)
     values["storedGoroutine"] = .text(CallingConvention(target.plan.program).goroutineOfTask)
     values["dialsHitTwice"] = .flag(target.plan[.dialStarted]?.mayHitTwice == true)
     return values.merging(probes(target)) { _, probe in probe }
   }
 
+  /// The offsets that templates read, by the names of their fields.
+  static func layout(_ program: PlannedProgram) -> TemplateValue {
+    .group(
+      Dictionary(
+        uniqueKeysWithValues: program.offsets.map { ($0.key.rawValue, .number($0.value)) }))
+  }
+
   private static func probes(_ target: ScriptTarget) -> [String: TemplateValue] {
-    let convention = CallingConvention(target.plan.program)
     // Each probe by its name in the templates, with the arguments that it reads (Go's own signatures).
     let arguments: [(LogicalProbe, String, [String: Int])] = [
       (.requestStart, "requestStart", ["request": 3]),
       (.requestEnd, "requestEnd", [:]),
+      (.streamEnd, "streamEnd", [:]),
       (.goroutineCreate, "goroutineCreate", ["child": 1]),
       (.coroutineStart, "coroutineStart", [:]),
       (.dialQueued, "dialQueued", ["wantConn": 1]),
@@ -102,24 +131,40 @@ package struct Script: Sendable, Equatable {
     ]
     var values: [String: TemplateValue] = [:]
     for (probe, name, words) in arguments {
-      guard let planned = target.plan[probe], let site = planned.site else {
-        values[name] = .flag(false)
-        continue
-      }
-      var group = words.mapValues { TemplateValue.text(convention.word($0, at: site.kind)) }
-      group["place"] = .text("\(planned.place); \(planned.reason)")
-      if probe == .goroutineCreate, site.kind == .entry {
-        // There the argument is the address of the new goroutine's field.
-        let sched = target.plan.program.offsets[.gSched] ?? 0
-        group["child"] = .text("\(convention.word(0, at: site.kind)) - \(sched)")
-      }
-      group["offset"] = .text("0x" + String(planned.number ?? 0, radix: 16))
-      group["mayHitTwice"] = .flag(planned.mayHitTwice)
-      group["goroutine"] = .text(convention.goroutine(at: site.kind))
-      group["predicate"] = .text(predicate(site, convention, pids: target.pids))
-      values[name] = .group(group)
+      values[name] =
+        target.plan[probe].flatMap { Self.probe($0, of: target, words) }
+        .map(TemplateValue.group) ?? .flag(false)
     }
+    values["dialBegun"] = .list(dials(target))
+    values["roundTrips"] = .list(roundTrips(target))
     return values
+  }
+
+  /// The values of a probe in the target, with the arguments that it reads; nil for a probe of the kernel.
+  static func probe(
+    _ planned: PlannedProbe, of target: ScriptTarget, _ words: [String: Int] = [:]
+  ) -> [String: TemplateValue]? {
+    guard let site = planned.site else { return nil }
+    let convention = CallingConvention(target.plan.program)
+    var group = words.mapValues { TemplateValue.text(convention.word($0, at: site.kind)) }
+    group["name"] = .text(planned.probe.rawValue)
+    group["place"] = .text("\(planned.place); \(planned.reason)")
+    if planned.probe == .goroutineCreate, site.kind == .entry {
+      // There the argument is the address of the new goroutine's field.
+      let sched = target.plan.program.offsets[.gSched] ?? 0
+      group["child"] = .text("\(convention.word(0, at: site.kind)) - \(sched)")
+    }
+    group["offset"] = .text("0x" + String(planned.number ?? 0, radix: 16))
+    group["mayHitTwice"] = .flag(planned.mayHitTwice)
+    group["address"] = .text("0x" + String(site.virtualAddress, radix: 16))
+    group["goroutine"] = .text(convention.goroutine(at: site.kind))
+    if let status = Self.status(planned.probe, target.plan.program) { group["status"] = status }
+    if planned.probe == .dialStarted { group.merge(dialedName(target)) { _, name in name } }
+    group["programCounter"] = .text(convention.programCounter)
+    group["returnAddress"] = .text(convention.returnAddress)
+    group["framePointer"] = .text(convention.framePointer)
+    group["predicate"] = .text(predicate(site, convention, pids: target.pids))
+    return group
   }
 
   /// What follows from the probes of states, if there are any.

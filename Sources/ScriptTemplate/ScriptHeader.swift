@@ -59,7 +59,7 @@ enum ScriptHeader {
     let dialect = BpftraceDialect.of(version)
     let environment = dialect.needsStringLimit ? "\(dialect.stringLimitVariable)=64 " : ""
     return
-      "\(environment)bpftrace -B line --unsafe \(ShellWord.quoted(PrintableText.inScript(fileName)))"
+      "\(environment)bpftrace -B line --no-warnings --unsafe \(ShellWord.quoted(PrintableText.inScript(fileName)))"
   }
 }
 

@@ -11,14 +11,31 @@ package struct ScriptLimits: Sendable, Equatable {
   package static let textQueueSlots: UInt64 = 2048
   /// Connects a CPU can hold until the timer prints them.
   package static let endedQueueSlots: UInt64 = 1024
+  /// Uses of connections that a CPU can hold until the timer prints them.
+  package static let useQueueSlots: UInt64 = 2048
+  /// How many of them it prints at once.
+  package static let drainUses: UInt64 = 128
+  /// Ends of requests that a CPU can hold until the timer prints them.
+  package static let finishedQueueSlots: UInt64 = 1024
   /// How often the timer prints, in milliseconds.
   package static let drainMilliseconds: UInt64 = 5
+  /// How often it prints where every request has its text printed.
+  package static let busyDrainMilliseconds: UInt64 = 1
   /// How many lines it prints at once.
   package static let drainLines: UInt64 = 128
+  /// Pieces that are kept of a server's name and port, of which DNS allows 253 and 6 bytes.
+  package static let namePieces: UInt64 = 5
+  /// How many bytes of it are kept.
+  package static let nameLength = namePieces * pieceLength
+  /// Return addresses that are read of a stack.
+  package static let stackLevels: UInt64 = 64
   /// How many bytes of a command line are kept.
   package static let argumentsLength: UInt64 = 64 * pieceLength
   /// Among how many open files of a process a socket is looked for.
   package static let filesLength: UInt64 = 1024
+
+  /// How many places of a request's map of header fields are looked at.
+  package static let headerSlots: UInt64 = 512
 
   package init() {}
 

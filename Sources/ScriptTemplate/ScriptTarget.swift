@@ -8,10 +8,29 @@ package struct ScriptTarget: Sendable, Equatable {
   package let path: TargetPath
   /// The processes to trace; empty for all.
   package let pids: [Int32]
+  /// What is told beside who dials and uses.
+  private(set) var contents = ScriptContents()
 
   package init(_ plan: ProbePlan, path: TargetPath, pids: [Int32] = []) {
     self.plan = plan
     self.path = path
     self.pids = pids
+  }
+}
+
+extension ScriptTarget {
+  /// The same binary, of which so much is told.
+  func telling(_ contents: ScriptContents) -> ScriptTarget {
+    var target = self
+    target.contents = contents
+    return target
+  }
+
+  /// Tells that the functions which need connections are told.
+  var hasStacks: Bool { contents.code != .none && plan[.dialBegun] != nil }
+
+  /// Tells that the names of servers are told.
+  var hasNames: Bool {
+    plan[.dialBegun] != nil || plan[.dialStarted] != nil || hasRoundTrips
   }
 }

@@ -14,7 +14,7 @@ package enum Interference: Sendable, Equatable {
     switch self {
     case .none: "programs in the binary are not interrupted"
     case .heldOff: "programs in the binary hold their processor until they end"
-    case .possible: "programs in the binary may be interrupted; each has a stack of its own"
+    case .possible: "programs in the binary may be interrupted, and print at once what others queue"
     case .harmful: "programs in the binary may be interrupted, and then share their stack"
     }
   }

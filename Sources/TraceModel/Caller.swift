@@ -4,11 +4,14 @@ public struct Caller: Sendable, Equatable {
   public let request: Int
   /// What the request says of itself.
   public let text: RequestText
+  /// What was asked for; the first header field is the detail of number 1.
+  public let options: CallerOptions
 
   /// Puts the parts together.
-  public init(request: Int, text: RequestText) {
+  public init(request: Int, text: RequestText, options: CallerOptions = CallerOptions()) {
     self.request = request
     self.text = text
+    self.options = options
   }
 }
 
@@ -33,8 +36,16 @@ public struct RequestText: Sendable, Equatable {
   /// The length of each part in the target, in bytes.
   private var lengths = InlineArray<4, UInt64>(repeating: 0)
 
+  /// What else the request has.
+  public var details = RequestDetails()
+  /// The protocol that it came by; nil if that is not known.
+  public var `protocol`: RequestProtocol?
+
   /// Begins with nothing.
   public init() {}
+
+  /// How many bytes were read in all.
+  public var byteCount: Int { bytes.count + details.bytes.count }
 
   /// Where the bytes of a part are.
   public func range(of part: Part) -> Range<Int> {
@@ -77,11 +88,13 @@ public struct RequestText: Sendable, Equatable {
     bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptCapacity)
     ends = InlineArray(repeating: 0)
     lengths = InlineArray(repeating: 0)
+    if !details.all.isEmpty { details.removeAll() }
+    `protocol` = nil
   }
 
   /// Tells that all parts are the same.
   public static func == (left: RequestText, right: RequestText) -> Bool {
-    left.bytes == right.bytes
+    left.bytes == right.bytes && left.details == right.details && left.protocol == right.protocol
       && Part.allCases.allSatisfy {
         left.range(of: $0) == right.range(of: $0) && left.length(of: $0) == right.length(of: $0)
       }

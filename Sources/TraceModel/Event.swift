@@ -15,10 +15,20 @@ public enum Event: Sendable, Equatable {
   case binary(NamedBinary)
   /// A piece of the text of a request that has dialed, or may yet dial.
   case callerText(CallerText)
+  /// A return address in a stack.
+  case frame(StackFrame)
+  /// The source of an address; from tuplejoin itself, behind the line of the frame.
+  case symbol(AddressSymbol)
+  /// A piece of the name of a server that is called.
+  case name(NamePiece)
+  /// An inbound request has ended.
+  case ended(RequestEnd)
   /// A connect has ended: established, or failed.
   case connect(Connect)
   /// A connect that was still under way when the script ended.
   case pending(Connect)
+  /// A request was about to be sent on a connection.
+  case use(Use)
   /// A process has accepted a connection.
   case accept(Accept)
   /// A packet of ICMP was sent.
@@ -59,18 +69,38 @@ public enum ProbeCounter: String, Sendable, CaseIterable {
   case dialQueued = "dial_queued"
   /// Dials begun by the HTTP transport.
   case dialStarted = "dial_started"
+  /// Dials begun by package net.
+  case dialBegun = "dial_begun"
+  /// Processes told of.
+  case processLine = "process_line"
+  /// Frames of stacks printed: this many `frame` lines were due.
+  case frameLine = "frame_line"
+  /// Pieces of names printed: this many `name` lines were due.
+  case nameLine = "name_line"
+  /// Inbound requests whose end was told: this many `request` lines were due.
+  case requestLine = "request_line"
   /// Connects begun by processes of the binary.
   case connectStart = "connect_start"
   /// Connects ended: this many `connect` lines were due.
   case connectEnd = "connect_end"
+  /// Uses of connections: this many `use` lines were due.
+  case useLine = "use_line"
   /// Request texts sent: this many requests have all their `caller` lines.
   case callerSent = "caller_sent"
   /// Goroutines that could not be remembered, because the map of requests was full.
   case requestOverflow = "request_overflow"
+  /// Requests of which a header field could not be looked for among all that they have.
+  case headerUnsearched = "header_unsearched"
   /// Requests whose text could not be remembered, because the map of texts was full.
   case textOverflow = "text_overflow"
   /// Dials that could not be remembered, because the map of dials was full.
   case dialOverflow = "dial_overflow"
+  /// Stacks that could not be remembered with a dial, because their map was full.
+  case codeOverflow = "code_overflow"
+  /// Stacks and names that could not be remembered with a goroutine, because their map was full.
+  case needOverflow = "need_overflow"
+  /// Names that were not told, because more than their map holds were asked for within a second.
+  case nameOverflow = "name_overflow"
   /// Connects that could not be remembered, because the map of connects was full.
   case connectOverflow = "connect_overflow"
   /// Connections accepted: this many `accept` lines were due.
@@ -178,18 +208,28 @@ public struct NamedBinary: Sendable, Equatable {
 public struct CallerText: Sendable, Equatable {
   /// The request that the text is of.
   public let request: RequestKey
+  /// Method, host and client are the same for all requests of the goroutine with the same origin, a number
+  /// that is made of them: they may be told with another of these requests.
+  public let origin: UInt64
   /// Which text it is: see `CallerField`.
   public let field: CallerField
   /// The length of the text from this piece on, in bytes; more than the piece if it is cut or goes on.
   public let length: UInt64
+  /// Of the method the bits of a `RequestProtocol`, of a detail how many values there are; else 0.
+  public let note: UInt16
   /// The piece, in the batch's text.
   public let text: Range<Int>
 
   /// Puts the parts together.
-  public init(request: RequestKey, field: CallerField, length: UInt64, text: Range<Int>) {
+  public init(
+    request: RequestKey, origin: UInt64, field: CallerField, length: UInt64, note: UInt16 = 0,
+    text: Range<Int>
+  ) {
     self.request = request
+    self.origin = origin
     self.field = field
     self.length = length
+    self.note = note
     self.text = text
   }
 }
@@ -204,7 +244,13 @@ public enum CallerField: Sendable, Equatable {
   case client
   /// `net/http.Request.RequestURI`, in pieces: numbers 3, 4, ….
   case target(piece: Int)
+  /// A part of `RequestDetails`, in pieces: numbers 1000, 1001, …, some for each.
+  case detail(number: Int, piece: Int)
 
+  /// The number of the first detail's first piece.
+  public static let firstDetail = 1000
+  /// How many pieces of a detail are read.
+  public static let detailPieces = 4
   /// The number of the target's first piece.
   public static let firstTarget = 3
   /// The length of every piece but the last, in bytes: what `buf()` yields in every bpftrace.
@@ -216,6 +262,10 @@ public enum CallerField: Sendable, Equatable {
     case 0: self = .method
     case 1: self = .host
     case 2: self = .client
+    case Self.firstDetail...:
+      let (detail, piece) = (number - Self.firstDetail).quotientAndRemainder(
+        dividingBy: Self.detailPieces)
+      self = .detail(number: detail, piece: piece)
     default: self = .target(piece: number - Self.firstTarget)
     }
   }
@@ -223,7 +273,7 @@ public enum CallerField: Sendable, Equatable {
 
 /// A connect of a process of the binary.
 public struct Connect: Sendable, Equatable {
-  /// What the goroutine that called connect(2) was to a request, as the script numbers it.
+  /// What the goroutine that called connect(2), or its context, was to a request, as the script numbers it.
   public enum Ancestry: UInt8, Sendable {
     /// No request is known for the goroutine.
     case none = 0
@@ -233,6 +283,10 @@ public struct Connect: Sendable, Equatable {
     case afterResponse = 2
     /// The request's handler was still running.
     case duringRequest = 3
+    /// As `afterResponse`, but a context led to the request, not the goroutine.
+    case contextAfterResponse = 4
+    /// As `duringRequest`, but a context led to the request, not the goroutine.
+    case contextDuringRequest = 5
   }
 
   /// The kernel's clock at the connect, in nanoseconds.
@@ -253,11 +307,16 @@ public struct Connect: Sendable, Equatable {
   public let error: UInt16
   /// The addresses and ports.
   public let tuple: FiveTuple
+  /// The number of the stack that needed the dial; 0 if it is not known.
+  public let stack: UInt64
+  /// The number of the name of the server; 0 if it is not known.
+  public let name: UInt64
 
   /// Puts the parts together.
   public init(
     start: UInt64, end: UInt64?, pid: UInt32, tid: UInt32, ancestry: Ancestry,
-    request: RequestKey?, isEstablished: Bool, error: UInt16, tuple: FiveTuple
+    request: RequestKey?, isEstablished: Bool, error: UInt16, tuple: FiveTuple, stack: UInt64 = 0,
+    name: UInt64 = 0
   ) {
     self.start = start
     self.end = end
@@ -268,6 +327,8 @@ public struct Connect: Sendable, Equatable {
     self.isEstablished = isEstablished
     self.error = error
     self.tuple = tuple
+    self.stack = stack
+    self.name = name
   }
 }
 

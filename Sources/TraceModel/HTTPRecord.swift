@@ -4,8 +4,8 @@ public struct HTTPRecord: Sendable, Equatable {
   public let timestamp: Timestamp
   /// What was on the wire.
   public let event: HTTPEvent
-  /// The connection that it was on, and who dialed that; nil unless processes are traced.
-  public let connection: ConnectRecord?
+  /// Whose it is; nil unless processes are traced.
+  public let owner: ConnectionOwner?
   /// The client's process, if it is seen by its calls and runs on this host.
   public let client: HTTPProcess?
   /// The server's process, likewise.
@@ -13,14 +13,45 @@ public struct HTTPRecord: Sendable, Equatable {
 
   /// Puts the parts together.
   public init(
-    timestamp: Timestamp, event: HTTPEvent, connection: ConnectRecord? = nil,
+    timestamp: Timestamp, event: HTTPEvent, owner: ConnectionOwner? = nil,
     client: HTTPProcess? = nil, server: HTTPProcess? = nil
   ) {
     self.timestamp = timestamp
     self.event = event
-    self.connection = connection
+    self.owner = owner
     self.client = client
     self.server = server
+  }
+}
+
+/// Who has dialed a connection, or used it for an exchange.
+public struct ConnectionOwner: Sendable, Equatable {
+  /// What the caller is to the connection.
+  public let relation: Relation
+  /// The inbound request; nil if none is proven.
+  public let caller: Caller?
+  /// The process and thread.
+  public let process: ProcessIdentity
+  /// How the caller was found, or why it was not.
+  public let join: Join
+
+  /// Puts the parts together.
+  public init(relation: Relation, caller: Caller?, process: ProcessIdentity, join: Join) {
+    self.relation = relation
+    self.caller = caller
+    self.process = process
+    self.join = join
+  }
+
+  /// Who has dialed.
+  public init(_ connect: ConnectRecord) {
+    self.init(
+      relation: .dialed, caller: connect.caller, process: connect.process, join: connect.join)
+  }
+
+  /// Who has used it.
+  public init(_ use: UseRecord) {
+    self.init(relation: .used, caller: use.caller, process: use.process, join: use.join)
   }
 }
 

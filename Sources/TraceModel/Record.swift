@@ -2,6 +2,10 @@
 public enum Record: Sendable, Equatable {
   /// An outbound connection, with the request that dialed it if one is proven.
   case connect(ConnectRecord)
+  /// A request sent on a connection, with the inbound request that it is sent for if one is proven.
+  case use(UseRecord)
+  /// The end of an inbound request.
+  case request(RequestRecord)
   /// An event of another trace, or of one that goes with the join.
   case event(EventRecord)
   /// An HTTP request and its response, or the beginning of a TLS connection.
@@ -16,7 +20,7 @@ public enum Record: Sendable, Equatable {
   /// Tells that it is of something that happened on the network.
   public var isEvent: Bool {
     switch self {
-    case .connect, .event, .http: true
+    case .connect, .use, .request, .event, .http: true
     case .lost, .summary, .httpSummary: false
     }
   }
@@ -58,11 +62,16 @@ public struct ConnectRecord: Sendable, Equatable {
   public let tuple: FiveTuple
   /// How the caller was found, or why it was not.
   public let join: Join
+  /// The functions that needed the connection; nil if they are not known.
+  public let code: CodeStack?
+  /// Who was called, as the program asked for it; nil if that is not known.
+  public let name: ServerName?
 
   /// Puts the parts together.
   public init(
     timestamp: Timestamp, result: Result, error: UInt16, duration: UInt64?, caller: Caller?,
-    process: ProcessIdentity, tuple: FiveTuple, join: Join
+    process: ProcessIdentity, tuple: FiveTuple, join: Join, code: CodeStack? = nil,
+    name: ServerName? = nil
   ) {
     self.timestamp = timestamp
     self.result = result
@@ -72,6 +81,8 @@ public struct ConnectRecord: Sendable, Equatable {
     self.process = process
     self.tuple = tuple
     self.join = join
+    self.code = code
+    self.name = name
   }
 }
 
@@ -79,6 +90,8 @@ public struct ConnectRecord: Sendable, Equatable {
 public enum Join: Sendable, Equatable, Hashable {
   /// The goroutine that called connect(2) descends from the request's handler.
   case byGoroutine(afterResponse: Bool)
+  /// The context of the dial or of the outbound request descends from the request's.
+  case byContext(afterResponse: Bool)
   /// No caller is proven.
   case none(Reason)
 

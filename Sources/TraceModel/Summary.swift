@@ -12,6 +12,14 @@ public struct Summary: Sendable, Equatable {
   public var joined: UInt64 = 0
   /// Connect records without one, by reason.
   public var unjoined: [Join.Reason: UInt64] = [:]
+  /// Uses of connections; nil if the script did not look for them.
+  public var uses: UInt64?
+  /// Use records with a caller.
+  public var usesJoined: UInt64 = 0
+  /// Use records without one, by reason.
+  public var usesUnjoined: [Join.Reason: UInt64] = [:]
+  /// Use records without addresses and ports.
+  public var usesWithoutTuple: UInt64 = 0
   /// Events that the kernel side sent, or was to send, and that did not arrive.
   public var lost: UInt64 = 0
   /// Entries that a full map refused, by the map's name.
@@ -37,6 +45,8 @@ public struct Summary: Sendable, Equatable {
 
   /// Connect records without a caller.
   public var unjoinedTotal: UInt64 { unjoined.values.reduce(0, +) }
+  /// Use records without a caller.
+  public var usesUnjoinedTotal: UInt64 { usesUnjoined.values.reduce(0, +) }
   /// Entries that a full map refused; saturates, since a recording may be damaged.
   public var overflowedTotal: UInt64 {
     overflowed.values.reduce(0) { total, count in

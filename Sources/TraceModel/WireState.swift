@@ -1,7 +1,5 @@
 /// What is known of the socket filter beside another trace, at some moment of that trace's stream.
 public struct WireState: Sendable, Equatable {
-  /// Wall time less the clock of the segments, in nanoseconds.
-  public let clockOffset: UInt64
   /// Segments that found the ring full.
   public let lost: UInt64
   /// IP fragments of TCP.
@@ -13,10 +11,9 @@ public struct WireState: Sendable, Equatable {
 
   /// Puts the parts together.
   public init(
-    clockOffset: UInt64, lost: UInt64 = 0, fragments: UInt64 = 0, displaced: UInt64 = 0,
+    lost: UInt64 = 0, fragments: UInt64 = 0, displaced: UInt64 = 0,
     refused: UInt64 = 0
   ) {
-    self.clockOffset = clockOffset
     self.lost = lost
     self.fragments = fragments
     self.displaced = displaced

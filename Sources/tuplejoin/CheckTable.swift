@@ -54,6 +54,7 @@ struct CheckTable {
       add("", ok: nil, "  \(site.proof)")
     }
     for missing in plan.unjoined { add("not joined", ok: nil, missing) }
+    for missing in plan.program.untold { add("not told", ok: nil, missing) }
     for warning in plan.program.warnings { add("warning", ok: nil, warning) }
   }
 

@@ -27,12 +27,12 @@ struct HTTPRun {
       }
       let socketFilter = try SocketFilter(filter.settings)
       let header = SegmentRecordingHeader(
-        clock: HostClock.monotonicClock, headLimit: filter.limit, fields: filter.fields)
+        clock: HostClock.bootClock, headLimit: filter.limit, fields: filter.fields)
       try recording?.begin(header)
       let reader = FilterReader(
         filter: socketFilter, recording: recording,
         pipeline: HTTPPipeline(
-          header, RecordPrinter(options.output.format, count: options.limits.count)))
+          header, RecordPrinter(options.output, count: options.limits.count)))
       try attached(stop)
       async let result = Self.read(reader, until: bell, then: stop)
       for await _ in stop.requests { break }

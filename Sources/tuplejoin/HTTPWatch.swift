@@ -6,8 +6,6 @@ import TraceModel
 /// The socket filter beside another trace: a thread reads it, and what it told waits to be taken, as lines of
 /// that trace's stream.
 final class HTTPWatch: Sendable {
-  /// Turns the segments' times into wall time.
-  private let clockOffset = UInt64(clamping: HostClock.monotonicClock.offset)
   private let bell = StopBell()
   private let box = Mutex(Box())
   private let (ends, ended) = AsyncStream.makeStream(of: Void.self)
@@ -51,7 +49,7 @@ final class HTTPWatch: Sendable {
       defer { box.lines = [] }
       let counters = box.counters
       let state = [
-        clockOffset, counters.lost, counters.fragments, counters.displaced, box.refused,
+        counters.lost, counters.fragments, counters.displaced, box.refused,
       ]
       return box.lines + "wire \(state.map(\.description).joined(separator: " "))\n".utf8
     }

@@ -18,10 +18,10 @@ enum HostClock {
     return KernelClock(offset: wall - nearest)
   }
 
-  /// What is between CLOCK_MONOTONIC, which the socket filter reads, and wall time.
-  static var monotonicClock: KernelClock {
+  /// What is between CLOCK_BOOTTIME, which the socket filter reads, and wall time.
+  static var bootClock: KernelClock {
     let wall = read(CLOCK_REALTIME)
-    return KernelClock(offset: wall - read(CLOCK_MONOTONIC))
+    return KernelClock(offset: wall - read(CLOCK_BOOTTIME))
   }
 
   private static func read(_ clock: clockid_t) -> Int64 {

@@ -1,6 +1,19 @@
 import ArgumentParser
 import BpftraceSession
 import ScriptTemplate
+import TraceModel
+
+/// What `--only` takes.
+enum RelationName: String, ExpressibleByArgument, CaseIterable {
+  case dialed, used
+
+  var relation: Relation {
+    switch self {
+    case .dialed: .dialed
+    case .used: .used
+    }
+  }
+}
 
 /// Which programs are traced.
 struct TargetOptions: ParsableArguments {
@@ -33,6 +46,27 @@ struct ScriptOptions: ParsableArguments {
       valueName: "bytes"))
   var stringLimit: UInt64 = ScriptLimits().targetLength
 
+  @Flag(
+    inversion: .prefixedNo,
+    help:
+      "Tell which function of the program needed a connection; it costs some microseconds a dial.")
+  var code = true
+
+  @Flag(
+    help: "Tell which function used a connection, too; it costs some microseconds a use.")
+  var useCode = false
+
+  @Flag(
+    help:
+      "Tell of each inbound request at its end: status, duration, and how many connections it dialed and used."
+  )
+  var requests = false
+
+  @Option(
+    help: "Show one relation alone: connections that were dialed, or those that were used.")
+  var only: RelationName?
+
+  @OptionGroup var caller: CallerFieldOptions
   @Flag(help: "Tell at the end of each connection, too, which states it went through.")
   var states = false
 
@@ -42,7 +76,14 @@ struct ScriptOptions: ParsableArguments {
     return limits
   }
 
+  var contents: ScriptContents {
+    ScriptContents(code: useCode ? .all : code ? .dials : .none, requests: requests)
+  }
+
   func validate() throws {
+    if useCode, !code {
+      throw ValidationError("--use-code and --no-code exclude one another.")
+    }
     guard (60...9000).contains(stringLimit) else {
       throw ValidationError("--string-limit takes 60 to 9000 bytes, not \(stringLimit).")
     }
@@ -89,6 +130,12 @@ struct OutputOptions: ParsableArguments {
 
   @Option(help: "How records are printed on standard output.")
   var format: Format = .json
+
+  @Flag(
+    help:
+      "Show in JSON all functions that led to a connection, the innermost first, not only the calling one."
+  )
+  var stack = false
 
   @Flag(name: .shortAndLong, help: "Say nothing on standard error but errors.")
   var quiet = false

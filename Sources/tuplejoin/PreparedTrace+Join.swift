@@ -11,11 +11,13 @@ extension PreparedTrace {
   ///   - target: programs, by paths or processes; else the command's first word names one.
   ///   - command: the command to be started, if any.
   ///   - options: how the script is rendered, and where it is written to.
+  ///   - withHTTP: tells that what is on the wire is joined with the connections, too.
   ///   - isToRun: tells that the host must be able to run it.
   /// - Returns: the trace, of which nothing runs yet.
   /// - Throws: an error of the options, the host, the program, the plan or the script.
   static func join(
-    _ target: TargetOptions, command: [String] = [], _ options: ScriptOptions, isToRun: Bool
+    _ target: TargetOptions, command: [String] = [], _ options: ScriptOptions,
+    withHTTP: Bool = false, isToRun: Bool
   ) async throws -> PreparedTrace {
     // Both take some hundredths of a second, and neither needs the other.
     async let probed = HostCapabilities.probe(
@@ -23,14 +25,17 @@ extension PreparedTrace {
     let traced = Result { try TracedProgram.all(target, command: command) }
     let host = await probed
     if isToRun, let obstacle = host.obstacle { throw obstacle }
-    return try join(traced.get(), options, on: host)
+    return try join(traced.get(), options, withHTTP: withHTTP, on: host)
   }
 
   private static func join(
-    _ binaries: [TracedProgram], _ options: ScriptOptions, on host: HostCapabilities
+    _ binaries: [TracedProgram], _ options: ScriptOptions, withHTTP: Bool,
+    on host: HostCapabilities
   ) throws -> PreparedTrace {
     let plans = try binaries.map {
-      try ProbePlan(joining: $0.program, on: host, withStates: options.states)
+      try ProbePlan(
+        joining: $0.program, on: host, roundTrips: options.only != .dialed,
+        withStates: options.states)
     }
     let name = binaries.count == 1 ? binaries[0].file.name : "tuplejoin"
     let reviewPath = options.emit == "-" ? nil : options.emit ?? "./\(name).bt"
@@ -38,10 +43,13 @@ extension PreparedTrace {
       ScriptTarget(plan, path: try TargetPath(binary.file.path), pids: binary.pids)
     }
     let script = try Script(
-      joining: targets, on: host, fileName: reviewPath ?? "\(name).bt", limits: options.limits)
+      joining: targets, on: host, fileName: reviewPath ?? "\(name).bt", limits: options.limits,
+      caller: options.caller.options, contents: options.contents)
     return PreparedTrace(
       trace: .join(
-        targetPieces: Int(options.limits.targetPieces), withStates: options.states),
+        JoinOptions(
+          targetPieces: Int(options.limits.targetPieces), only: options.only?.relation,
+          withStates: options.states, withHTTP: withHTTP, caller: options.caller.options)),
       host: host,
       attachments: zip(plans, binaries).map { plan, binary in
         Attachment(probes: plan.probes, subject: "\(binary.shownPath) \(plan.program.words)")

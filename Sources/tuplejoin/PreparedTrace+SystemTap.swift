@@ -39,7 +39,7 @@ extension PreparedTrace {
         try ProbePlan(joining: binaries[0].program, on: host),
         path: try TargetPath(binaries[0].file.path))
       return prepared(
-        .join(targetPieces: Int(options.limits.targetPieces)),
+        .join(JoinOptions(targetPieces: Int(options.limits.targetPieces))),
         try Script(
           systemTapJoining: target, fileName: "\(binaries[0].file.name).stp",
           limits: options.limits))

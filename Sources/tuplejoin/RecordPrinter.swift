@@ -8,10 +8,10 @@ final class RecordPrinter {
   private var remaining: Int?
   private let sink: ByteSink
 
-  init(_ format: OutputOptions.Format, count: Int?, sink: ByteSink = .standardOutput) {
+  init(_ output: OutputOptions, count: Int?, sink: ByteSink = .standardOutput) {
     writer =
-      switch format {
-      case .json: JSONLinesWriter()
+      switch output.format {
+      case .json: JSONLinesWriter(showsFrames: output.stack)
       case .text: TextTableWriter()
       }
     remaining = count

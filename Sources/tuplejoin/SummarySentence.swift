@@ -3,10 +3,11 @@ import TraceModel
 extension Summary {
   /// The closing line, such as "1 request, 1 connect, 1 joined, 0 unjoined, 0 lost".
   var sentence: String {
-    let ofJoin = [
-      count(requests, "request"), count(connects, "connect"), "\(joined) joined",
-      "\(unjoinedTotal) unjoined",
-    ]
+    let ofJoin =
+      [
+        count(requests, "request"), count(connects, "connect"), "\(joined) joined",
+        "\(unjoinedTotal) unjoined",
+      ] + (uses.map { [count($0, "use") + " (\(usesJoined) joined)"] } ?? [])
     let ofEvents = EventName.allCases.compactMap { name in
       events[name].map { count($0, name.noun) }
     }

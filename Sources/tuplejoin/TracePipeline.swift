@@ -12,7 +12,7 @@ struct TracePipeline {
   /// It is called once for each piece of the stream, so that it costs nothing to choose it at run time.
   private var correlator: (any Correlating)?
   private let printer: RecordPrinter
-  /// What was on the wire, once the stream tells of it.
+  /// What was on the wire, if that is told too.
   private var wire: WireJoin?
 
   /// - Parameters:
@@ -22,7 +22,12 @@ struct TracePipeline {
   init(_ trace: Trace, _ printer: RecordPrinter, clock: KernelClock? = nil) {
     self.trace = trace
     self.printer = printer
-    correlator = clock.map(trace.correlator)
+    if let clock { begin(clock) }
+  }
+
+  private mutating func begin(_ clock: KernelClock) {
+    correlator = trace.correlator(clock: clock)
+    wire = trace.hasWire ? WireJoin(clock: clock) : nil
   }
 
   /// Tells that the stream has begun: every probe is enabled.
@@ -40,7 +45,7 @@ struct TracePipeline {
     decoder.decode(bytes, into: &batch)
     if correlator == nil {
       for case .ready(let time) in batch.events {
-        correlator = trace.correlator(clock: try ready(time))
+        begin(try ready(time))
         break
       }
     }
@@ -59,7 +64,7 @@ struct TracePipeline {
     try printer.flush()
   }
 
-  /// Passes events on that stand together in the stream, and remembers what the wire is joined with.
+  /// Passes events on that stand together in the stream, and what they tell to what was on the wire.
   private mutating func correlate(_ events: ArraySlice<Event>, of batch: EventBatch) {
     guard !events.isEmpty else { return }
     let printer = printer
@@ -71,18 +76,16 @@ struct TracePipeline {
       }
       return
     }
+    for event in events { wire?.receive(event) }
     correlator?.receive(batch.part(events)) { wire.pass($0, to: printer) }
-    for case .tick in events { wire?.tick() }
+    wire?.settle(emit: printer.print)
   }
 
   private mutating func receiveWire(_ event: Event, text: [UInt8]) {
     switch event {
     case .segment(let record):
       text.withUnsafeBytes { wire?.receive(UnsafeRawBufferPointer(rebasing: $0[record])) }
-    case .wire(let state):
-      let printer = printer
-      if wire == nil { wire = WireJoin(state) }
-      wire?.settle(state, emit: printer.print)
+    case .wire(let state): wire?.receive(state)
     default: break
     }
   }
@@ -108,10 +111,10 @@ struct TracePipeline {
 }
 
 extension Optional<WireJoin> {
-  /// Prints a record, and remembers it if it is of a connection.
+  /// Prints a record, and takes it in.
   fileprivate mutating func pass(_ record: Record, to printer: RecordPrinter) {
     printer.print(record)
-    if case .connect(let connection) = record { self?.receive(connection) }
+    self?.receive(record)
   }
 }
 

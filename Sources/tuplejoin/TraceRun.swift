@@ -18,11 +18,9 @@ struct TraceRun {
 
   /// Runs until something asks for the end.
   ///
-  /// - Parameters:
-  ///   - withHTTP: what is on the wire is joined with the connections, too.
-  ///   - prepare: renders the script of the trace, for the host that it finds.
+  /// - Parameter prepare: renders the script of the trace, for the host that it finds.
   /// - Throws: `Failure` if the run could not begin, or did not end as asked.
-  func run(withHTTP: Bool = false, _ prepare: () async throws -> PreparedTrace) async throws {
+  func run(_ prepare: () async throws -> PreparedTrace) async throws {
     // From here on a signal ends the run in order, whatever the run is at.
     let stop = options.dryRun ? nil : StopSignals()
     do {
@@ -30,7 +28,7 @@ struct TraceRun {
       try prepared.emit(level)
       guard let stop else { return }
       try prepared.verify()
-      let http = withHTTP ? try HTTPWatch() : nil
+      let http = prepared.trace.hasWire ? try HTTPWatch() : nil
       try await trace(prepared, http, with: prepared.host.bpftrace.get(), until: stop)
     } catch OutputError.closed {
       return
@@ -46,15 +44,16 @@ struct TraceRun {
     let recording = try options.record.map { (path) throws(OutputError) in try Recording(path: path)
     }
     let session = BpftraceRun(
-      bpftrace, script: prepared.script.text,
+      bpftrace, script: prepared.script.text, flushesItself: prepared.script.flushesItself,
       importing: prepared.script.imported.map {
         ImportedFile(name: Script.importedFile, text: $0)
       },
       settings: options.engine.settings,
       processors: prepared.host.processors)
-    let printer = RecordPrinter(options.output.format, count: options.limits.count)
+    let printer = RecordPrinter(options.output, count: options.limits.count)
     var pipeline = TracePipeline(prepared.trace, printer)
-    var annotator = ProcessFacts.annotator(binaries: prepared.binaries.map(\.file.path))
+    var annotator = ProcessFacts.annotator(
+      binaries: prepared.binaries.map(\.file.path), programs: prepared.binaries.map(\.program))
     var command: TracedCommand?
     var watch: Task<Void, any Error>?
     // The first thing that went wrong; bpftrace is then asked to end, and its end awaited.
@@ -147,6 +146,10 @@ struct TraceRun {
     if summary.overflowedTotal > 0 {
       Diagnostics.warning(
         "a map in the kernel was full \(summary.overflowedTotal) times: raise --map-keys")
+    }
+    if let requests = summary.hits[.headerUnsearched], requests > 0 {
+      Diagnostics.warning(
+        "\(requests) times a header field could not be looked for among all that a request had")
     }
     if summary.lost > 0 {
       Diagnostics.warning("\(summary.lost) events were lost: raise --ring-pages")

@@ -9,41 +9,33 @@ import TraceModel
 struct WireJoin {
   private var analyzer = HTTPAnalyzer(keeping: FilterOptions.usualFields)
   private var exchanges: ExchangeJoiner
-  private var state: WireState
-  /// What the segments told since the last settlement.
-  private var told: [HTTPEvent] = []
-  private var ticks: UInt64 = 0
+  private var state = WireState()
 
-  init(_ state: WireState) {
-    self.state = state
-    exchanges = ExchangeJoiner(clock: KernelClock(offset: Int64(clamping: state.clockOffset)))
-  }
+  /// - Parameter clock: the clock of the trace, which is the filter's too.
+  init(clock: KernelClock) { exchanges = ExchangeJoiner(clock: clock) }
 
   /// Takes in a segment.
   mutating func receive(_ record: UnsafeRawBufferPointer) {
     guard let segment = TCPSegment(record: record) else { return }
-    analyzer.receive(segment) { told.append($0) }
+    analyzer.receive(segment) { exchanges.receive($0) }
   }
 
-  /// Takes in a connection that is known.
-  mutating func receive(_ connection: ConnectRecord) { exchanges.receive(connection) }
+  /// Takes in what is known of the filter.
+  mutating func receive(_ state: WireState) { self.state = state }
 
-  /// Takes it that a second has passed.
-  mutating func tick() { ticks += 1 }
+  /// Takes in an event of the trace.
+  mutating func receive(_ event: Event) { exchanges.receive(event) }
+
+  /// Takes in a record of the trace, behind the events that brought it about.
+  mutating func receive(_ record: Record) { exchanges.receive(record) }
 
   /// Joins what was on the wire with the connections that are known by now.
-  mutating func settle(_ state: WireState, emit: (Record) -> Void) {
-    self.state = state
-    exchanges.settle(ticks: ticks, emit: emit)
-    ticks = 0
-    for event in told { exchanges.receive(event, emit: emit) }
-    told = []
-  }
+  mutating func settle(emit: (Record) -> Void) { exchanges.settle(emit: emit) }
 
   /// Ends the run: joins what is left, and tells what was seen.
   mutating func finish(emit: (Record) -> Void) -> HTTPSummary {
-    analyzer.finish { told.append($0) }
-    settle(state, emit: emit)
+    analyzer.finish { exchanges.receive($0) }
+    exchanges.settle(isLast: true, emit: emit)
     var tally = analyzer.tally
     tally.evicted += exchanges.evicted
     let (lost, overflow) = state.lost.addingReportingOverflow(state.refused)

@@ -36,6 +36,19 @@ import TraceModel
             tuple: FiveTuple(
               local: Endpoint(address: IPAddress(ipv6High: 0, low: 1), port: nil),
               peer: Endpoint(address: v6, port: 443))))),
+      .other(
+        .use(
+          Use(
+            time: 4500, pid: 4242, tid: 4243, ancestry: .contextDuringRequest, request: key,
+            isReused: true, isHTTP2: true, isOneOfTwo: true,
+            tuple: FiveTuple(
+              local: Endpoint(address: IPAddress(ipv4: 0x0a00_0005), port: 38610),
+              peer: Endpoint(address: v6, port: 443))))),
+      .other(
+        .use(
+          Use(
+            time: 4600, pid: 4242, tid: 4243, ancestry: .none, request: nil, isReused: nil,
+            isHTTP2: false, isOneOfTwo: false, tuple: nil))),
       .other(.lostNotice(events: 7549)), .other(.counter(.requestStart, hits: 2000)),
       .other(
         .pending(
@@ -67,13 +80,14 @@ import TraceModel
     "process 1 2 1 6", "process 1 2 1 61 ", "process 1 2 1 6g", "process 1 2 1 61  62",
     "cgroups 1 2", "cgroups 1 2 ", "cgroups 1 61", "binary 1", "binary 1 ", "binary x 61",
     "process 1 2 1 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00",
-    "caller 1 c0 5 0", "caller 1 c0 5 0 3 47 45 5", "caller 1 c0 5 0 3 474554",
-    "caller 1 c0 5 0 3 47 45 54 ", "caller 1 c0 5 0 3  47", "caller 1 c0 5 -1 3 47",
-    "caller 1 c0 5 65536 3 47", "caller 1 0 5 0 3 47", "caller 1 c0 0 0 3 47",
-    "caller 1 11111111111111111 5 0 3 47", "caller 1 0xc0 5 0 3 47", "caller 1 c0 5 0 3 4:7",
+    "caller 1 c0 5 1f 0", "caller 1 c0 5 1f 0 3 47 45 5", "caller 1 c0 5 1f 0 3 474554",
+    "caller 1 c0 5 1f 0 3 47 45 54 ", "caller 1 c0 5 1f 0 3  47", "caller 1 c0 5 1f -1 3 47",
+    "caller 1 c0 5 1f 65536 3 47", "caller 1 0 5 1f 0 3 47", "caller 1 c0 0 1f 0 3 47",
+    "caller 1 11111111111111111 5 1f 0 3 47", "caller 1 0xc0 5 1f 0 3 47",
+    "caller 1 c0 5 1f 0 3 4:7",
     "connect 1 2 3 4 3 c0 5 1 0 2 0 1020304 5 0 1020304",
-    "connect 1 2 3 4 3 c0 5 1 0 2 0 1020304 5 0 1020304 6 7",
-    "connect 1 2 3 4 4 c0 5 1 0 2 0 1020304 5 0 1020304 6",
+    "connect 1 2 3 4 3 c0 5 1 0 2 0 1020304 5 0 1020304 6 7 8 9",
+    "connect 1 2 3 4 6 c0 5 1 0 2 0 1020304 5 0 1020304 6",
     "connect 1 2 3 4 259 c0 5 1 0 2 0 1020304 5 0 1020304 6",
     "connect 1 2 3 4 3 0 0 1 0 2 0 1020304 5 0 1020304 6",
     "connect 1 2 3 4 0 c0 5 1 0 2 0 1020304 5 0 1020304 6",
@@ -86,6 +100,13 @@ import TraceModel
     "connect 1 2 3 4 3 c0 5 1 0 2 0 100000000 5 0 1020304 6",
     "connect 1 2 3 4 3 c0 5 1 0 2 0 1.2.3.4 5 0 1020304 6",
     "connect 1 2 3 4 3 c0 5 1 0  2 0 1020304 5 0 1020304 6",
+    "use 1 3 4 3 c0 5 20 0 ffff01020304 5 0 ffff01020304",
+    "use 1 3 4 3 c0 5 32 0 ffff01020304 5 0 ffff01020304 6",
+    "use 1 3 4 3 0 0 20 0 ffff01020304 5 0 ffff01020304 6",
+    "use 1 3 4 0 c0 5 20 0 ffff01020304 5 0 ffff01020304 6",
+    "use 1 3 4 1 0 0 20 0 ffff01020304 5 0 ffff01020304 6",
+    "use 1 3 4 6 c0 5 20 0 ffff01020304 5 0 ffff01020304 6",
+    "use 1 3 4 3 c0 5 20 0 ffff01020304 65536 0 ffff01020304 6",
     "@request_start:", "@request_start: ", "@request_start: x", "@request_start: 1 2",
     "@request_start[1]: 2",
     "@connect[1]: (1, 0, 3, 10, 0, 0, 0, 1, 0, 1)",
@@ -136,7 +157,7 @@ import TraceModel
     let empty = ReadableEvent.text(.method, key, length: 0, digits: "")
     #expect(
       events(
-        ofLines: "caller 4242 c000102000 5f5e100 0 0", "caller 4242 c000102000 5f5e100 0 0 ")
+        ofLines: "caller 4242 c000102000 5f5e100 1f 0 0", "caller 4242 c000102000 5f5e100 1f 0 0 ")
         == [empty, empty])
   }
 
@@ -172,7 +193,7 @@ import TraceModel
   @Test func longestLineIsStillRead() {
     let digits = Array(repeating: "61", count: 21_000).joined(separator: " ")
     #expect(
-      events(ofLines: "caller 4242 c000102000 5f5e100 0 21000 \(digits)")
+      events(ofLines: "caller 4242 c000102000 5f5e100 1f 0 21000 \(digits)")
         == [.text(.method, key, length: 21_000, digits: digits)])
   }
 }

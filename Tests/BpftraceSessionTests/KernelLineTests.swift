@@ -47,7 +47,7 @@ import TraceModel
   }
 
   @Test(arguments: [
-    "segment ", "segment 0", "segment 00 f", "wire 1 2 3 4", "wire -1 2 3 4 5", "wire 1 2 3 4 5 6",
+    "segment ", "segment 0", "segment 00 f", "wire 1 2 3", "wire -1 2 3 4", "wire 1 2 3 4 5",
     "call 1 0 9 5 2 3 1 2 1 1 5 2 0 7f000001 5 0 7f000001 80 63",
     "call 1 0 9 5 2 3 1 1 4294967296 1 5 2 0 7f000001 5 0 7f000001 80 63",
     "call 1 0 9 5 2 3 1 1 1 1 0 2 0 7f000001 5 0 7f000001 80 63",

@@ -8,6 +8,8 @@ enum ReadableEvent: Equatable {
   case process(pid: UInt32, start: UInt64, binary: UInt32, digits: String)
   case cgroups(pid: UInt32, start: UInt64, digits: String)
   case binary(UInt32, digits: String)
+  case symbol(UInt32, UInt64, digits: String)
+  case name(UInt64, piece: Int, isOfProxy: Bool, length: UInt64, digits: String)
   /// The values of an event of the traces beside the join, in their order.
   case kernel([String])
   case other(Event)
@@ -27,6 +29,12 @@ enum ReadableEvent: Equatable {
         pid: groups.pid, start: groups.start, digits: Self.digits(text[groups.lines]))
     case .binary(let binary):
       self = .binary(binary.number, digits: Self.digits(text[binary.path]))
+    case .symbol(let symbol):
+      self = .symbol(symbol.binary, symbol.address, digits: Self.digits(text[symbol.text]))
+    case .name(let piece):
+      self = .name(
+        piece.name, piece: piece.piece, isOfProxy: piece.isOfProxy, length: piece.length,
+        digits: Self.digits(text[piece.text]))
     case .accept(let accept): self = .kernel(Self.values(of: accept, text))
     case .icmp(let packet): self = .kernel(Self.values(of: packet, text))
     case .arguments(let piece): self = .kernel(Self.values(of: piece, text))

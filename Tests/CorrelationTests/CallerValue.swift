@@ -6,6 +6,7 @@ struct CallerValue: Equatable {
   var length: UInt64 = 0
 
   var isTruncated: Bool { UInt64(bytes.count) < length }
+  var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 
 extension Caller {

@@ -62,10 +62,13 @@ import TraceModel
     for step in 0..<UInt64(2_000) {
       let request = Int.random(in: 0..<5, using: &random)
       if Bool.random(using: &random) {
-        held.append(connect(start: step), request: request, tick: step, to: &queues[request])
+        held.append(
+          .connect(connect(start: step)), request: request, tick: step, to: &queues[request])
         expected[request].append(step)
       } else {
-        let taken = held.popFirst(of: &queues[request])?.start
+        let taken = held.popFirst(of: &queues[request]).flatMap { outbound in
+          if case .connect(let connect) = outbound { connect.start } else { nil }
+        }
         #expect(taken == (expected[request].isEmpty ? nil : expected[request].removeFirst()))
       }
       #expect(held.count == expected.map(\.count).reduce(0, +))

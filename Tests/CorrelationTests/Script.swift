@@ -29,7 +29,7 @@ enum Script {
   static func line(
     _ start: Int, goroutine: Int = 0xc000, field: Int, length: Int, text: String
   ) -> String {
-    "caller 7 \(hexadecimal(goroutine)) \(hexadecimal(start)) \(field) \(length) \(digits(text))"
+    "caller 7 \(hexadecimal(goroutine)) \(hexadecimal(start)) 1f \(field) \(length) \(digits(text))"
   }
 
   /// A connect that has ended; without a request unless its start is given.
@@ -41,6 +41,16 @@ enum Script {
     let ancestry = ancestry ?? (request == nil ? 0 : 3)
     return "connect \(start) \(start + duration) 7 8 \(ancestry) \(key) \(end) "
       + "2 0 a000005 \(port) 0 6ef24442 80"
+  }
+
+  /// A use of a connection; without a request unless its start is given.
+  static func use(
+    _ request: Int?, goroutine: Int = 0xc000, ancestry: Int? = nil, how: Int = 20,
+    port: Int = 38_610
+  ) -> String {
+    let key = request.map { "\(hexadecimal(goroutine)) \(hexadecimal($0))" } ?? "0 0"
+    let ancestry = ancestry ?? (request == nil ? 0 : 3)
+    return "use 6000 7 8 \(ancestry) \(key) \(how) 0 ffff0a000005 \(port) 0 ffff6ef24442 80"
   }
 
   /// A process, by its name.
@@ -62,20 +72,29 @@ enum Script {
   private static func hexadecimal(_ number: Int) -> String { String(number, radix: 16) }
 }
 
-/// What a correlator makes of lines.
+/// What a correlator makes of lines; process 7 is known, unless they tell of processes.
 struct Outcome {
   var records: [Record] = []
   var summary = Summary()
 
   init(
-    _ lines: [String], limits: CorrelatorLimits = .default, chunk: Int = .max
+    _ lines: [String], limits: CorrelatorLimits = .default, only: Relation? = nil,
+    caller: CallerOptions = CallerOptions(), chunk: Int = .max
   ) {
-    self.init(bytes: Array(lines.map { $0 + "\n" }.joined().utf8), limits: limits, chunk: chunk)
+    let known = lines.contains { $0.hasPrefix("process ") } ? [] : [Script.process(start: 0)]
+    self.init(
+      bytes: Array((known + lines).map { $0 + "\n" }.joined().utf8), limits: limits, only: only,
+      caller: caller, chunk: chunk)
   }
 
-  init(bytes: [UInt8], limits: CorrelatorLimits = .default, chunk: Int = .max) {
+  init(
+    bytes: [UInt8], limits: CorrelatorLimits = .default, only: Relation? = nil,
+    caller: CallerOptions = CallerOptions(), chunk: Int = .max
+  ) {
     var decoder = EventDecoder()
-    var correlator = Correlator(clock: KernelClock(offset: 1_000_000), limits: limits)
+    var correlator = Correlator(
+      clock: KernelClock(offset: 1_000_000), limits: limits, only: only,
+      caller: caller)
     var batch = EventBatch()
     var rest = bytes[...]
     while !rest.isEmpty {
@@ -90,6 +109,16 @@ struct Outcome {
   /// The connect records, in the order of their emission.
   var connects: [ConnectRecord] {
     records.compactMap { if case .connect(let record) = $0 { record } else { nil } }
+  }
+
+  /// The use records, in the order of their emission.
+  var uses: [UseRecord] {
+    records.compactMap { if case .use(let record) = $0 { record } else { nil } }
+  }
+
+  /// The request records, in the order of their emission.
+  var requests: [RequestRecord] {
+    records.compactMap { if case .request(let record) = $0 { record } else { nil } }
   }
 
   /// Why each connect has no caller; nil for those that have one.

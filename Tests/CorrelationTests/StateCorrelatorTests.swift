@@ -118,7 +118,8 @@ import TraceModel
   @Test func tracesAreNamedByTheirWords() {
     let server = Endpoint(address: IPAddress(ipv6High: 1, low: .max), port: 443)
     for trace in [
-      Trace.join(targetPieces: 7), .join(targetPieces: 7, withStates: true), .accept, .icmp,
+      Trace.join(JoinOptions(targetPieces: 7)),
+      .join(JoinOptions(targetPieces: 7, withStates: true)), .accept, .icmp,
       .states(StateOptions()),
       .states(StateOptions(isSummary: true, server: server)),
     ] {

@@ -64,7 +64,7 @@ import TraceModel
   }
 
   private func records(_ lines: [String], isToTheEnd: Bool = true) -> Output {
-    var correlator = Trace.join(targetPieces: 17, withStates: true)
+    var correlator = Trace.join(JoinOptions(targetPieces: 17, withStates: true))
       .correlator(clock: KernelClock(offset: 1_000_000))
     var decoder = EventDecoder()
     var output = Output()

@@ -62,6 +62,16 @@ import TraceModel
     #expect(joined(twice) == caller)
   }
 
+  /// Each of two CPUs counts the text that it sends.
+  @Test func textToldTwiceIsNotLost() {
+    let lines = Script.request(1000, target: long)
+    let twice = zip(lines, lines).flatMap { [$0, $1] }
+    #expect(Outcome(twice + ["@caller_sent: 2"]).summary.lost == 0)
+    #expect(Outcome(lines + lines + ["@caller_sent: 2"]).summary.lost == 0)
+    #expect(Outcome(twice.dropLast() + ["@caller_sent: 2"]).summary.lost == 1)
+    #expect(Outcome(lines + ["@caller_sent: 2"]).summary.lost == 1)
+  }
+
   @Test func linesInAnyOrderAreTheSameText() throws {
     let lines = Script.request(1000, target: long)
     let caller = try #require(joined(lines))
@@ -102,16 +112,38 @@ import TraceModel
     #expect(caller.target == CallerValue(bytes: Array(first.utf8), length: 70))
   }
 
+  @Test func whatRequestsOfAGoroutineHaveInCommonIsToldOnce() throws {
+    let told = Script.request(1000)
+    let target = "/echo/2"
+    func caller(ofLine line: String, goroutine: Int = 0xc000) -> Caller? {
+      Outcome(told + [line, Script.connect(2000, goroutine: goroutine)]).connects.first?.caller
+    }
+    let line = Script.line(2000, field: 3, length: target.utf8.count, text: target)
+    let same = try #require(caller(ofLine: line))
+    #expect(same.method.text == "GET" && same.host.text == "localhost:3344")
+    #expect(same.client.text == "127.0.0.1:53322" && same.target.text == target)
+
+    let other = try #require(caller(ofLine: line.replacing(" 1f 3 ", with: " 2f 3 ")))
+    #expect(other.method.length == 0 && other.client.length == 0 && other.target.text == target)
+    let elsewhere = try #require(
+      caller(
+        ofLine: Script.line(
+          2000, goroutine: 0xd000, field: 3, length: target.utf8.count, text: target),
+        goroutine: 0xd000))
+    #expect(elsewhere.host.length == 0 && elsewhere.target.text == target)
+  }
+
   @Test func hostileNumbersDoNotTrap() throws {
-    let key = "caller 7 c000 3e8"
+    let key = "caller 7 c000 3e8 1f"
     let largest = UInt64.max
     let caller = try #require(
       joined([
         "\(key) 0 \(largest) 47", "\(key) 65535 \(largest) 2f", "\(key) 3 \(largest) 2f",
         "\(key) 3 1 2f",
       ]))
-    #expect(caller.method == CallerValue(bytes: [0x47], length: .max))
-    #expect(caller.target.length == .max)
+    // A length has 48 bits; what is behind them is another number.
+    #expect(caller.method == CallerValue(bytes: [0x47], length: (1 << 48) - 1))
+    #expect(caller.target.length == (1 << 48) - 1)
   }
 
   /// The caller of a connect whose request has these lines; nil if the text is not complete.

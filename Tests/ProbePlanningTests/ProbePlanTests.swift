@@ -85,7 +85,7 @@ import Testing
         goroutineSlot: -8,
         linking: Linking(isPositionIndependent: false, isStatic: true, hasCgo: false),
         symbolSource: .functionTable, layoutSource: .table(minor: 27, evidence: evidence),
-        selfCheck: check, offsets: [:]
+        selfCheck: check, mapKind: .swiss, offsets: [:]
       ).warnings
     }
     #expect(warnings(.measured, .agrees).isEmpty && warnings(.interpolated, .agrees).isEmpty)

@@ -20,6 +20,28 @@ import TraceModel
         + process + "," + network + #","join":{"by":"goroutine"}}"# + "\n")
   }
 
+  @Test func useWithItsCaller() {
+    #expect(
+      output(of: [.use(.sample())])
+        == #"{"timestamp":"2026-11-21T08:00:00.123456789Z","event":"use","relation":"used","#
+        + #""reused":true,"caller":{"request":17,"#
+        + #""http":{"request":{"method":"GET"}},"url":{"path":"/echo"},"#
+        + #""server":{"address":"localhost:3344"},"client":{"address":"127.0.0.1:53322"}},"#
+        + process + "," + network.dropLast() + #","protocol":{"name":"http","version":"1.1"}},"#
+        + #""join":{"by":"context"}}"# + "\n")
+    #expect(
+      output(of: [
+        .use(
+          .sample(isReused: nil, isHTTP2: true, caller: nil, tuple: nil, join: .none(.noRequest)))
+      ])
+        == #"{"timestamp":"2026-11-21T08:00:00.123456789Z","event":"use","relation":"used","#
+        + process + #","network":{"transport":"tcp","protocol":{"name":"http","version":"2"}},"#
+        + #""join":{"by":"none","reason":"no-request"}}"# + "\n")
+    #expect(
+      output(of: [.use(.sample(join: .byGoroutine(afterResponse: true), isOneOfTwo: true))])
+        .hasSuffix(#""join":{"by":"goroutine","after_response":true,"also":"context"}}"# + "\n"))
+  }
+
   @Test func whatIsUnknownIsAbsent() {
     let record = ConnectRecord.sample(
       result: .pending, duration: nil, caller: nil, command: nil,

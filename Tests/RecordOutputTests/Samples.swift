@@ -41,7 +41,8 @@ extension ConnectRecord {
     command: [UInt8]? = Array("caller_tuple".utf8), process: ProcessDescription? = nil,
     local: Endpoint = Endpoint(address: IPAddress(ipv4: 0x0a00_0005), port: 38_610),
     peer: Endpoint = Endpoint(address: IPAddress(ipv4: 0x6ef2_4442), port: 80),
-    join: Join = .byGoroutine(afterResponse: false)
+    join: Join = .byGoroutine(afterResponse: false), code: CodeStack? = nil,
+    name: ServerName? = nil
   ) -> ConnectRecord {
     ConnectRecord(
       timestamp: Timestamp(nanoseconds: timestamp), result: result, error: error,
@@ -49,7 +50,47 @@ extension ConnectRecord {
       process: ProcessIdentity(
         pid: 3_326_691, tid: 3_326_695,
         description: process ?? ProcessDescription(command: command)),
-      tuple: FiveTuple(local: local, peer: peer), join: join)
+      tuple: FiveTuple(local: local, peer: peer), join: join, code: code,
+      name: name)
+  }
+}
+
+extension UseRecord {
+  /// A use of the connection that the documentation shows.
+  static func sample(
+    isReused: Bool? = true, isHTTP2: Bool = false, caller: Caller? = .sample(),
+    tuple: FiveTuple? = ConnectRecord.sample().tuple, join: Join = .byContext(afterResponse: false),
+    isOneOfTwo: Bool = false, code: CodeStack? = nil, name: ServerName? = nil
+  ) -> UseRecord {
+    let connect = ConnectRecord.sample()
+    return UseRecord(
+      timestamp: connect.timestamp, isReused: isReused, isHTTP2: isHTTP2, caller: caller,
+      process: connect.process, tuple: tuple, join: join, isOneOfTwo: isOneOfTwo,
+      code: code, name: name)
+  }
+}
+
+extension RequestRecord {
+  /// A request that has ended.
+  static func sample(
+    status: UInt16? = 200, caller: Caller = .sample(), dialed: Int? = 1, used: Int? = 2
+  ) -> RequestRecord {
+    let connect = ConnectRecord.sample()
+    return RequestRecord(
+      timestamp: connect.timestamp, duration: 12_345_678, status: status, caller: caller,
+      process: connect.process, dialed: dialed, used: used)
+  }
+}
+
+extension ServerName {
+  /// A server as a URL names it.
+  static func sample(
+    _ address: String = "baidu.com", port: UInt16? = 80, truncated: UInt64? = nil,
+    scheme: Scheme? = .http, proxy: Host? = nil
+  ) -> ServerName {
+    ServerName(
+      server: Host(address: Array(address.utf8), port: port, truncated: truncated),
+      scheme: scheme, proxy: proxy)
   }
 }
 

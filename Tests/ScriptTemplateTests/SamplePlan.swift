@@ -2,6 +2,7 @@ import GoBinary
 import ProbePlanning
 import ScriptTemplate
 import TraceHost
+import TraceModel
 
 /// Plans made of values alone, so that the scripts rendered from them are the same on every machine.
 enum SamplePlan: String, CaseIterable, Sendable {
@@ -77,11 +78,47 @@ enum SamplePlan: String, CaseIterable, Sendable {
       linking: Linking(isPositionIndependent: false, isStatic: true, hasCgo: false),
       symbolSource: self == .kprobe ? .symbols : .functionTable,
       layoutSource: self == .kprobe ? .dwarf : .table(minor: 24, evidence: .measured),
-      selfCheck: .agrees,
+      selfCheck: .agrees, mapKind: version.hasPrefix("go1.24") ? .swiss : .buckets,
       offsets: [
-        .gM: 48, .gSched: 56, .mCurg: 192, .mProcid: 72, .requestMethod: 0, .requestHost: 128,
-        .requestRemoteAddr: 176, .requestRequestURI: 192,
-      ])
+        .gM: 48, .gAtomicstatus: 144, .gSched: 56, .mCurg: 192, .mProcid: 72, .requestMethod: 0,
+        .requestHost: 128, .requestRemoteAddr: 176, .requestRequestURI: 192, .requestCtx: 248,
+        .wantConnCtx: 128, .transportRequestRequest: 0, .persistConnConn: 80,
+        .persistConnNwrite: 120, .http2ClientConnTconn: 8, .netFDNet: 80, .netFDSotype: 64,
+        .netFDLaddr: 96, .netFDRaddr: 112, .tcpAddrIP: 0, .tcpAddrPort: 24,
+        .urlScheme: 0, .urlHost: 40, .wantConnCm: 0, .connectMethodProxyURL: 0,
+        .connectMethodTargetScheme: 8, .connectMethodTargetAddr: 24, .responseStatus: 120,
+        .http2ResponseWriterRws: 0, .http2ResponseStatus: 72,
+      ].merging(callerOffsets) { offset, _ in offset })
+  }
+
+  /// Where the fields are that tell more of a request; nothing more is known of one program.
+  private var callerOffsets: [StructField: UInt64] {
+    let ofEveryVersion: [StructField: UInt64] = [
+      .requestURL: 16, .urlRawQuery: 96, .requestProtoMajor: 40, .requestProtoMinor: 48,
+      .requestHeader: 56, .requestTLS: 208,
+    ]
+    let ofVersion: [StructField: UInt64] =
+      switch self {
+      case .kprobe, .symbols, .stack:
+        [.hmapFlags: 8, .hmapB: 9, .hmapBuckets: 16, .hmapOldbuckets: 24]
+      default:
+        [
+          .requestPattern: 232, .swissMapDirPtr: 16, .swissMapDirLen: 24,
+          .swissTableGroups: 16, .swissGroupsData: 0, .swissGroupsLengthMask: 8,
+        ]
+      }
+    return self == .serverOnly ? [:] : ofEveryVersion.merging(ofVersion) { offset, _ in offset }
+  }
+
+  /// What is told of requests.
+  var caller: CallerOptions {
+    let headers: [HeaderName] =
+      [.traceparent] + ["x-request-id", "via", "te"].compactMap { HeaderName($0) }
+    return switch self {
+    case .several: CallerOptions(headers: headers, showsQuery: true)
+    case .process: CallerOptions()
+    default: CallerOptions(headers: [.traceparent])
+    }
   }
 
   private var probes: [PlannedProbe] {
@@ -176,6 +213,32 @@ enum SamplePlan: String, CaseIterable, Sendable {
         PlannedProbe(
           .dialStarted, site("net/http.(*Transport).dialConnFor", 0x6009, 9, .prologueBranch),
           reason: branch))
+      probes.append(
+        PlannedProbe(
+          .dialBegun, site("net.(*Dialer).DialContext", 0x7009, 9, .prologueBranch),
+          reason: branch))
+      probes.append(
+        PlannedProbe(
+          .roundTrip, site("net/http.(*persistConn).roundTrip", 0xa009, 9, .prologueBranch),
+          reason: branch))
+    }
+    if self == .tracepoint {
+      probes.append(
+        PlannedProbe(
+          .streamEnd,
+          site("net/http.(*http2responseWriter).handlerDone", 0x8009, 9, .prologueBranch),
+          reason: branch))
+      probes.append(
+        PlannedProbe(
+          .streamRoundTrip,
+          site("net/http.(*http2ClientConn).roundTrip", 0x9009, 9, .prologueBranch), reason: branch)
+      )
+      probes.append(
+        PlannedProbe(
+          .callRoundTrip,
+          site(
+            "google.golang.org/grpc/internal/transport.(*http2Client).NewStream", 0xb009, 9,
+            .prologueBranch), reason: branch))
     }
     return probes
   }

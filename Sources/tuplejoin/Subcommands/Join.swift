@@ -21,8 +21,9 @@ struct Join: AsyncParsableCommand {
   var http = false
 
   func run() async throws {
-    try await TraceRun(options).run(withHTTP: http) {
-      try await .join(target, command: options.command, script, isToRun: !options.dryRun)
+    try await TraceRun(options).run {
+      try await .join(
+        target, command: options.command, script, withHTTP: http, isToRun: !options.dryRun)
     }
   }
 }

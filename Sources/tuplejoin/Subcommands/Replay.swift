@@ -20,7 +20,7 @@ struct Replay: AsyncParsableCommand {
       }
       let events = try RecordedEvents(path: path)
       var pipeline = TracePipeline(
-        events.header.trace, RecordPrinter(output.format, count: nil), clock: events.header.clock)
+        events.header.trace, RecordPrinter(output, count: nil), clock: events.header.clock)
       var batch = try await events.next()
       while let present = batch {
         async let next = events.next()
@@ -38,7 +38,7 @@ struct Replay: AsyncParsableCommand {
 
   private func replay(_ recording: inout SegmentRecordingReader) throws {
     let header = recording.header
-    var pipeline = HTTPPipeline(header, RecordPrinter(output.format, count: nil))
+    var pipeline = HTTPPipeline(header, RecordPrinter(output, count: nil))
     var count = 0
     while recording.next({ pipeline.receive($0) }, { pipeline.receive($0) }) {
       count += 1

@@ -1,0 +1,13 @@
+import TraceModel
+
+extension LineCursor {
+  /// Reads `name NUMBER PIECE LENGTH TEXT`; an empty text may lack the space before it.
+  mutating func name() -> Event? {
+    let name = hexadecimalField()
+    let piece = decimalField(as: UInt16.self)
+    let length = decimal()
+    if position < end { space() }
+    return NamePiece(name: name, number: Int(piece), length: length, text: hexadecimalBytes())
+      .map(Event.name)
+  }
+}

@@ -1,0 +1,86 @@
+import GoBinary
+import ProbePlanning
+import TraceModel
+
+/// The values of what is told of inbound requests: their details and their query.
+extension Script {
+  /// The values that all binaries share.
+  static func caller(
+    _ caller: CallerOptions, of targets: [ScriptTarget], _ limits: ScriptLimits
+  ) -> [String: TemplateValue] {
+    let hasRoutes = targets.contains { $0.plan.program.route != nil }
+    let pieces = UInt64(CallerField.detailPieces)
+    let details = pieces * UInt64(caller.headers.count + (hasRoutes ? 1 : 0))
+    let fields = details + limits.lastField + 1
+    return [
+      "anyRoute": .flag(hasRoutes),
+      "detailPieces": .number(pieces),
+      "details": .number(details),
+      "detailsEnd": .number(details + UInt64(CallerField.firstTarget)),
+      "firstDetail": .number(firstField(ofDetail: hasRoutes ? RequestDetails.route : 1)),
+      "fields": .number(fields),
+      "textQueue": .group([
+        "slots": .number(ScriptLimits.textQueueSlots),
+        "room": .number(
+          ScriptLimits.textQueueSlots - min(ScriptLimits.textQueueSlots / 2, fields)),
+      ]),
+    ]
+  }
+
+  /// The values of one binary.
+  static func caller(
+    _ caller: CallerOptions, of program: PlannedProgram
+  ) -> [String: TemplateValue] {
+    let headers = program.hasHeaders ? caller.headers : []
+    return [
+      "hasProtocol": .flag(program.hasProtocol),
+      "leavesQueryOut": .flag(program.hasQuery && !caller.showsQuery),
+      "hasRoute": .flag(program.route != nil),
+      "routeString": .text(program.route?.address(of: "$request") ?? "0"),
+      "routeField": .number(firstField(ofDetail: RequestDetails.route)),
+      "routeFieldsEnd": .number(firstField(ofDetail: RequestDetails.route + 1)),
+      "hasBuckets": .flag(program.mapKind == .buckets),
+      "hasGroups": .flag(program.mapKind == .swiss),
+      "headerSlots": .number(ScriptLimits.headerSlots),
+      "headers": .list(
+        headers.enumerated().map { index, name in
+          [
+            "header": .text(name.text),
+            "key": .text(name.canonical),
+            "keyLength": .number(UInt64(name.canonical.utf8.count)),
+            "keyCondition": .text(condition(that: "$key", is: Array(name.canonical.utf8))),
+            "field": .number(firstField(ofDetail: index + 1)),
+            "fieldsEnd": .number(firstField(ofDetail: index + 2)),
+          ]
+        }),
+    ]
+  }
+
+  private static func firstField(ofDetail number: Int) -> UInt64 {
+    UInt64(CallerField.firstDetail + CallerField.detailPieces * number)
+  }
+
+  /// The condition that there are these ASCII characters at an address: by the largest words that they fill,
+  /// of which the last may begin within the one before.
+  static func condition(that address: String, is text: [UInt8]) -> String {
+    let width = [8, 4, 2, 1].first { $0 <= text.count } ?? 1
+    var places = Array(stride(from: 0, through: text.count - width, by: width))
+    if text.count % width > 0 { places.append(text.count - width) }
+    return places.map { place in
+      let word = text[place..<place + width].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      let sum = place == 0 ? address : "\(address) + \(place)"
+      return "*(uint\(8 * width)*)uptr(\(sum)) == 0x\(String(word, radix: 16))"
+    }.joined(separator: "\n      && ")
+  }
+}
+
+extension PlannedProgram.Route {
+  /// The address of the string in a request.
+  fileprivate func address(of request: String) -> String {
+    switch self {
+    case .field(let offset): "\(request) + \(offset)"
+    case .behindPointer(let pointer, let offset):
+      "*(uint64*)uptr(\(request) + \(pointer)) + \(offset)"
+    }
+  }
+}

@@ -32,7 +32,7 @@ test: ## run all tests, those that need root and a guest included
 	@$(STAGE) "release build" swift build -c release
 	@$(STAGE) "lint" $(MAKE) --no-print-directory lint
 	@$(STAGE) "build of the tests" swift build --build-tests
-	@$(STAGE) "fuzzing" $(SUDO) Fuzz/run --seconds 60 --seed 1
+	@$(STAGE) "fuzzing" $(SUDO) Fuzz/run --seconds 30 --seed 1
 	@$(STAGE) "every prefix of a program" $(SUDO) Fuzz/run --prefixes 1.19
 	@echo "== tests"
 	@$(SUDO) env TUPLEJOIN_REQUIRE_ALL=1 "TUPLEJOIN_RELEASE=$(CURDIR)/$(RELEASE)" \

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// Names of binaries: every one that bpftrace can be given is traced, every other one is refused.
-  @Suite(.timeLimit(.minutes(5))) struct BinaryPathTests {
+  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct BinaryPathTests {
     @Test(arguments: [
       "a space", "a\"quote", "an'apostrophe", "a$HOME dollar", "a,comma", "a{brace}", "größe-日本",
       "-dash",

@@ -3,16 +3,26 @@ import Testing
 
 extension EndToEndTests {
   /// What each option promises.
-  @Suite(.timeLimit(.minutes(5))) struct CommandLineTests {
+  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct CommandLineTests {
     private static var server: String {
       get throws { try GroundTruthPrograms.go119.path("server") }
+    }
+
+    @Test(arguments: ["dialed", "used"])
+    func oneRelationCanBeHadAlone(relation: String) async throws {
+      try await RunFolder.open { folder in
+        let run = GroundTruthRun(requests: 50, concurrency: 4, options: ["--only", relation])
+        let records = try await run.run(in: folder).records
+        #expect(records.connects.count == (relation == "dialed" ? 50 : 0))
+        #expect(records.uses.count == (relation == "used" ? 50 : 0))
+      }
     }
 
     @Test func countEndsTheRun() async throws {
       try await RunFolder.open { folder in
         let server = try await TracedServer.start(in: folder)
         let tuplejoin = try await TuplejoinProcess.trace(
-          ["--binary", try Self.server, "--count", "5"], in: folder)
+          ["--binary", try Self.server, "--count", "5", "--only", "dialed"], in: folder)
         try await server.load(20, in: folder)
         let outcome = try await tuplejoin.outcome()
         #expect(outcome.exitCode == 0)
@@ -95,21 +105,23 @@ extension EndToEndTests {
         try await server.load(3, in: folder)
         let outcome = try await tuplejoin.stop()
         let lines = outcome.text.split(separator: "\n").map(String.init)
-        #expect(lines.count == 4)
+        // Each request dials a connection, and uses it.
+        #expect(lines.count == 1 + 3 * 2)
         let header = try #require(lines.first)
         #expect(
           header.split(separator: " ")
-            == ["TIME", "PID", "COMM", "RESULT", "MS", "REQUEST", "LOCAL", "PEER", "CALLER"])
-        for (column, value) in [
-          ("RESULT", "established "), ("COMM", "server "), ("PID", "\(server.server.pid) "),
+            == ["TIME", "RESULT", "CALLER", "SERVER", "LPORT", "PEER", "FUNCTION"])
+        for (column, value, count) in [
+          ("RESULT", "established ", 3), ("RESULT", "used ", 3),
+          ("PEER", server.upstreamAddress + " ", 6), ("FUNCTION", "main.", 3),
         ] {
           let place = try #require(header.range(of: column)).lowerBound.utf16Offset(in: header)
-          #expect(lines.dropFirst().allSatisfy { $0.dropFirst(place).hasPrefix(value) })
+          #expect(lines.dropFirst().count { $0.dropFirst(place).hasPrefix(value) } == count)
         }
         // Rows of several CPUs come in any order.
         #expect(
-          (0..<lines.count - 1).allSatisfy { id in
-            lines.dropFirst().count { $0.hasSuffix("GET /echo/\(id)") } == 1
+          (0..<3).allSatisfy { id in
+            lines.dropFirst().count { $0.contains(" GET /echo/\(id) ") } == 2
           })
       }
     }

@@ -2,8 +2,8 @@ import Testing
 
 /// The executable as its users run it: real bpftrace, the real kernel, real Go programs and traffic.
 ///
-/// One test at a time: they trace, count and kill.
+/// Several suites at a time, of each one test: see `Lanes`.
 @Suite(
-  .serialized, .requires(.root), .requires(.bpftrace), .requires(.tracefs), .requires(.go),
+  .requires(.root), .requires(.bpftrace), .requires(.tracefs), .requires(.go),
   .requires(.jq), .requires(.schemaValidator))
 struct EndToEndTests {}

@@ -23,7 +23,10 @@ struct GroundTruthRun: Sendable, CustomTestStringConvertible {
   struct Outcome {
     let tuplejoin: TuplejoinOutcome
     let records: TraceRecords
+    /// Of the connections that were dialed.
     let agreement: Agreement
+    /// Of the uses of connections.
+    let useAgreement: Agreement
     let server: TracedServer
   }
 
@@ -39,16 +42,21 @@ struct GroundTruthRun: Sendable, CustomTestStringConvertible {
       tuplejoin: outcome, records: try outcome.records(),
       agreement: try await Self.compare(
         server.dialsPath, outcome, stripsSuffix: mode == "fan", in: folder),
+      useAgreement: try await Self.compare(
+        server.peersPath, outcome, stripsSuffix: mode == "fan", relation: "used", in: folder),
       server: server)
   }
 
   /// Compares records with an account of the truth.
   static func compare(
-    _ truth: String, _ outcome: TuplejoinOutcome, stripsSuffix: Bool = false, in folder: RunFolder
+    _ truth: String, _ outcome: TuplejoinOutcome, stripsSuffix: Bool = false,
+    relation: String = "dialed", in folder: RunFolder
   ) async throws -> Agreement {
     let records = try folder.write(outcome.output, to: "records.jsonl")
-    let words = ["\(ProjectFolder.groundTruth)/compare"] + (stripsSuffix ? ["--strip-suffix"] : [])
-    let comparison = try await folder.run("compare", words + [truth, records])
+    let words =
+      ["\(ProjectFolder.groundTruth)/compare"] + (stripsSuffix ? ["--strip-suffix"] : [])
+      + (relation == "used" ? ["--used"] : [])
+    let comparison = try await folder.run("compare-\(relation)", words + [truth, records])
     return try JSONDecoder().decode(Agreement.self, from: Data(comparison.output.utf8))
   }
 }

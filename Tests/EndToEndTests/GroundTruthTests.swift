@@ -3,12 +3,12 @@ import Testing
 
 extension EndToEndTests {
   /// Every record is right, and none is missing: held against programs that did it themselves.
-  @Suite(.timeLimit(.minutes(5))) struct GroundTruthTests {
+  @Suite(.serialized, .allLanes, .timeLimit(.minutes(5))) struct GroundTruthTests {
     /// Concurrency 64 is what `SupportTests` has, by each version of Go.
     private static let runs = [
       GroundTruthRun(concurrency: 1),
-      GroundTruthRun(concurrency: 8),
-      GroundTruthRun(mode: "maxconns", programs: .go119Stripped),
+      GroundTruthRun(concurrency: 8, programs: .go119WithSymbols),
+      GroundTruthRun(mode: "maxconns", programs: .go119),
       GroundTruthRun(mode: "maxconns", programs: .go115),
       GroundTruthRun(mode: "maxconns", programs: .go124),
       GroundTruthRun(mode: "fan", requests: 1_000),
@@ -37,6 +37,21 @@ extension EndToEndTests {
       }
     }
 
+    /// What a busy service has: a thousand requests under way.
+    @Test(.requires(.everyGo), arguments: ["fresh", "pool"])
+    func aThousandRequestsAtOnceAreToldApart(mode: String) async throws {
+      try await RunFolder.open { folder in
+        let run = GroundTruthRun(
+          mode: mode, requests: 20_000, concurrency: 1_000, programs: .go124Stripped)
+        let outcome = try await run.run(in: folder)
+        #expect(outcome.agreement.precision == 1 && outcome.agreement.recall == 1)
+        #expect(outcome.useAgreement.truth == 20_000)
+        #expect(outcome.useAgreement.precision == 1 && outcome.useAgreement.recall == 1)
+        let summary = try outcome.records.summary()
+        #expect(summary.lost == 0 && summary.overflowed == 0 && summary.unreadable == 0)
+      }
+    }
+
     @Test func refusedConnectsHaveTheirCaller() async throws {
       try await RunFolder.open { folder in
         let server = try await TracedServer.start(mode: "refused", in: folder)
@@ -47,7 +62,7 @@ extension EndToEndTests {
         let connects = records.connects
         #expect(connects.count == 100)
         #expect(connects.allSatisfy { $0.result == "refused" && $0.errno == 111 })
-        #expect(connects.allSatisfy { $0.network?.peer.port == 1 })
+        #expect(connects.allSatisfy { $0.network?.peer?.port == 1 })
         let paths = Set(connects.compactMap { $0.caller?.url?.path })
         #expect(paths == Set((0..<100).map { "/echo/\($0)" }))
       }

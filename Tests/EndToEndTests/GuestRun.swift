@@ -10,7 +10,7 @@ struct GuestRun {
 
   /// Boots a guest of each suite, side by side; each runs the job.
   static func boot(_ suites: [String], in folder: RunFolder) async throws -> [GuestRun] {
-    let files = try await programs(in: folder)
+    let example = try await buildExample(in: folder)
     try await withThrowingTaskGroup { guests in
       for suite in suites {
         guests.addTask {
@@ -19,9 +19,9 @@ struct GuestRun {
             [
               "\(ProjectFolder.root)/Tests/Guest/run", "--suite", suite, "--timeout", "1800",
               "--out", folder.file(suite),
-            ] + files.flatMap { ["--file", $0] } + [
-              "--", "guest-job", "\(concurrency)",
-            ] + (suite == byHand ? ["by-hand"] : []),
+            ] + programs(suite, example: example, in: folder).flatMap { ["--file", $0] } + [
+              "--", "guest-job", "\(concurrency)", "\(modeRequests)",
+            ] + (suite == withMore ? ["more"] : []),
             within: .seconds(2_400))
           try #require(
             guest.termination == .exited(0), "\(suite): \(guest.output)\n\(guest.errors)")
@@ -34,19 +34,36 @@ struct GuestRun {
     return suites.map { GuestRun(suite: $0, folder: folder) }
   }
 
-  /// Where the script is also run by hand, which takes a minute or more: the guest that is done first.
-  static let byHand = "trixie"
+  /// Where the script is also run by hand, each manner of calling an upstream tried, and HTTP seen in each way, which
+  /// takes minutes: the guest that is done first.
+  static let withMore = "trixie"
 
   /// Requests of the ground truth at a time.
   private static let concurrency = 16
+  /// Requests in each mode of calling an upstream.
+  static let modeRequests = 7
 
-  /// What the job needs beside it.
-  private static func programs(in folder: RunFolder) async throws -> [String] {
+  /// The folder of the example's programs.
+  private static func buildExample(in folder: RunFolder) async throws -> String {
     let example = folder.file("example")
     let build = try await folder.run("build", ["\(ProjectFolder.callerTuple)/build", example])
     try #require(build.termination == .exited(0), "\(build.errors)")
-    let programs = GroundTruthPrograms.go119Stripped
+    // With debugging information bpftrace 0.17 would take minutes under emulation.
+    let strip = try await folder.run("strip", ["strip", "\(example)/caller_tuple"])
+    try #require(strip.termination == .exited(0), "\(strip.errors)")
+    return example
+  }
+
+  /// What the job needs beside it.
+  private static func programs(
+    _ suite: String, example: String, in folder: RunFolder
+  ) throws -> [String] {
+    let modes = CallMode.all.map { mode in
+      ([mode.name, mode.listen] + mode.upstreamArguments).joined(separator: " ") + "\n"
+    }
+    let programs: GroundTruthPrograms = suite == withMore ? .go119WithModules : .go119
     return [
+      try folder.write(Data(modes.joined().utf8), to: "modes"),
       "\(ProjectFolder.endToEndTests)/guest-job", ProjectFolder.releaseExecutable,
       "\(example)/caller_tuple", "\(example)/caller_tuple_upstream",
       try programs.path("server"), try programs.path("upstream"), try programs.path("load"),
@@ -62,6 +79,11 @@ struct GuestRun {
   /// The lines of a file that the job left, split into words.
   func words(_ name: String) throws -> [[String]] {
     try text(name).split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+  }
+
+  /// The exchanges that one run of tuplejoin tells of.
+  func exchanges(_ name: String) throws -> [HTTPLine] {
+    try outcome(name).httpLines().filter { $0.event == "http" }
   }
 
   /// What came of one run of tuplejoin; that it ended well the job has seen.

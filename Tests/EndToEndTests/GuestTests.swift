@@ -3,7 +3,8 @@ import Testing
 
 extension EndToEndTests {
   /// Debian's kernels with kprobes and their own bpftrace, under emulation: what the machine that builds may lack.
-  @Suite(.requires(.releaseExecutable), .requires(.qemu)) struct GuestTests {
+  @Suite(.serialized, .twoLanesFirst, .requires(.releaseExecutable), .requires(.qemu))
+  struct GuestTests {
     /// Linux 6.1, 6.12 and 7, with bpftrace 0.17, 0.23 and 0.27.
     private static let names = [
       "bookworm": "Debian 12", "trixie": "Debian 13", "sid": "Debian sid",
@@ -14,11 +15,14 @@ extension EndToEndTests {
       try await RunFolder.open { folder in
         for guest in try await GuestRun.boot(Self.names.keys.sorted(), in: folder) {
           try expectExample(guest)
-          if guest.suite == GuestRun.byHand { try expectScriptByHand(guest) }
-          let dials = try await expectTruth(guest, in: folder)
+          if guest.suite == GuestRun.withMore { try expectScriptByHand(guest) }
+          let truth = try guest.outcome("truth").byProcess()
+          let dials = try await expectTruth(guest, truth, in: folder)
+          if guest.suite == GuestRun.withMore { try await expectModes(guest, truth, in: folder) }
           try expectAccepts(of: dials, guest)
           try expectStates(of: dials, guest)
           try expectPings(guest)
+          if guest.suite == GuestRun.withMore { try expectExchanges(guest) }
           try expectMechanisms(guest)
         }
       }
@@ -37,6 +41,10 @@ extension EndToEndTests {
       let peer = try #require(guest.words("peers").dropFirst().first?.first)
       let local = try #require(connect.network?.local)
       #expect("\(local.address):\(local.port ?? 0)" == peer)
+      // What went over it is told with the same caller.
+      let exchanges = try guest.exchanges("example")
+      #expect(exchanges.map(\.words) == ["GET / 200"], "\(guest.suite)")
+      #expect(exchanges.first?.caller == connect.caller, "\(guest.suite)")
       let summary = try records.summary()
       #expect(
         summary.requests == 2 && summary.connects == 1 && summary.joined == 1 && summary.lost == 0)
@@ -46,23 +54,28 @@ extension EndToEndTests {
     private func expectScriptByHand(_ guest: GuestRun) throws {
       #expect(try guest.text("caller_tuple.bt").contains("\nkprobe:tcp_connect "))
       #expect(
-        try guest.text("command").hasSuffix("bpftrace -B line --unsafe ./caller_tuple.bt\n"))
+        try guest.text("command").hasSuffix(
+          "bpftrace -B line --no-warnings --unsafe ./caller_tuple.bt\n"))
       #expect(try guest.words("by-hand.out").contains { $0.first == "connect" })
     }
 
-    /// Every dial has its request; returns the connections that came after.
+    /// Every dial and every use of a connection has its request; returns the connections that came after.
     private func expectTruth(
-      _ guest: GuestRun, in folder: RunFolder
+      _ guest: GuestRun, _ told: [Int: TuplejoinOutcome], in folder: RunFolder
     ) async throws -> [TCPSequences.Connection] {
-      let truth = try guest.outcome("truth")
-      let agreement = try await GroundTruthRun.compare(guest.file("dials"), truth, in: folder)
-      #expect(
-        agreement.truth == 200 && agreement.precision == 1 && agreement.recall == 1,
-        "\(guest.suite)")
-      let summary = try truth.records().summary()
-      #expect(summary.lost == 0 && summary.unreadable == 0 && summary.unjoined?.total == 0)
+      let pid = try #require(guest.words("server").first.flatMap { Int($0[0]) })
+      let truth = try #require(told[pid], "\(guest.suite)")
+      for relation in ["dialed", "used"] {
+        let agreement = try await GroundTruthRun.compare(
+          guest.file("dials"), truth, relation: relation, in: folder)
+        #expect(
+          agreement.truth == 200 && agreement.precision == 1 && agreement.recall == 1,
+          "\(guest.suite): \(relation), \(agreement)")
+      }
+      let summary = try guest.outcome("truth").records().summary()
+      #expect(summary.lost == 0 && summary.unreadable == 0)
       // What became of each connection has its caller, too.
-      let connections = try truth.records().all.filter { $0.event == "connection" }
+      let connections = try truth.decoded().all.filter { $0.event == "connection" }
       let unjoined = connections.filter { $0.caller == nil }
       #expect(
         connections.count == 200 && unjoined.isEmpty,
@@ -78,6 +91,22 @@ extension EndToEndTests {
         guest.text("upstream").trimming(upTo: ":").flatMap { Int($0) }, "\(guest.suite)")
       return try guest.words("later-dials").map {
         TCPSequences.Connection(name: $0[0], client: try #require(Int($0[1])), server: upstream)
+      }
+    }
+
+    /// Each manner of calling an upstream is told as it is without kprobes.
+    private func expectModes(
+      _ guest: GuestRun, _ told: [Int: TuplejoinOutcome], in folder: RunFolder
+    ) async throws {
+      let pids = try guest.words("modes").compactMap { Int($0[0]) }
+      try #require(pids.count == CallMode.all.count, "\(guest.suite)")
+      for (number, (mode, pid)) in zip(CallMode.all, pids).enumerated() {
+        let outcome = try CallModeOutcome(
+          mode, requests: GuestRun.modeRequests, outcome: told[pid],
+          dialsPath: guest.file("mode-\(number).dials"),
+          peersPath: guest.file("mode-\(number).peers"))
+        let cell = try await outcome.cell(in: folder)
+        #expect(!cell.contains("FAILED"), "\(guest.suite): \(mode.words)")
       }
     }
 
@@ -108,13 +137,29 @@ extension EndToEndTests {
       #expect(ends.allSatisfy { $0.duration ?? 0 > 59 }, "\(guest.suite)")
     }
 
+    /// Each way to see HTTP shows every exchange, and calls its processes' ends.
+    private func expectExchanges(_ guest: GuestRun) throws {
+      #expect(try guest.text("http.bt").contains("\nkprobe:tcp_sendmsg\n"), "\(guest.suite)")
+      let expected = (300..<320).map { "GET /\($0) 200" }
+      for way in ["socket", "syscall", "sendmsg"] {
+        let exchanges = try guest.exchanges("http-\(way)")
+        #expect(exchanges.map(\.words).sorted() == expected, "\(guest.suite): \(way)")
+        guard way != "socket" else { continue }
+        #expect(
+          exchanges.allSatisfy {
+            $0.client?.process?.command == "server" && $0.server?.process?.command == "upstream"
+          }, "\(guest.suite): \(way)")
+      }
+    }
+
     /// What each trace was attached to is what the README says of that kernel.
     private func expectMechanisms(_ guest: GuestRun) throws {
       var column = MechanismTable.Column(
         Self.names[guest.suite] ?? "", check: try guest.text("check"))
       column.isMoving = guest.suite == "sid"
       try MechanismTable.expect(column)
-      for name in ["truth", "accept", "icmp", "states"] {
+      let http = guest.suite == GuestRun.withMore ? ["http-syscall", "http-sendmsg"] : []
+      for name in ["truth", "accept", "icmp", "states"] + http {
         let errors = try guest.text("\(name).err")
         // Lines such as "  connect: kprobe tcp_connect; the local port is known there".
         for line in errors.split(separator: "\n") where line.hasPrefix("  ") {

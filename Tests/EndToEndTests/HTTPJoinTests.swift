@@ -2,14 +2,15 @@ import Foundation
 import Testing
 
 extension EndToEndTests {
-  /// The main job with `--http`: what was on the wire, with the request that dialed its connection.
-  @Suite(.timeLimit(.minutes(5)), .requires(.nginx)) struct HTTPJoinTests {
+  /// The main job with `--http`: what was on the wire, with the request that used its connection for it.
+  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5)), .requires(.nginx)) struct HTTPJoinTests {
     private struct Line: Decodable {
       struct Caller: Decodable { var url: Location }
       struct Location: Decodable { var path: String }
       struct Network: Decodable, Equatable { var local, peer: HTTPLine.Endpoint? }
 
       var event: String
+      var relation: String?
       var caller: Caller?
       var network: Network?
       var http: HTTPLine.Messages?
@@ -47,6 +48,29 @@ extension EndToEndTests {
       }
     }
 
+    /// On connections that are kept, each exchange is of the request that used its connection, whoever dialed it.
+    @Test func exchangesOfReusedConnectionsAreTheirUsers() async throws {
+      try await RunFolder.open { folder in
+        let server = try await TracedServer.start(mode: "pool", in: folder)
+        let tuplejoin = try await TuplejoinProcess.trace(
+          ["--pid", "\(server.server.pid)", "--http"], in: folder)
+        try await server.load(1_009, concurrency: 16, in: folder)
+        let outcome = try await tuplejoin.stop()
+        let exchanges = try outcome.output.split(separator: UInt8(ascii: "\n")).map {
+          try JSONDecoder().decode(Line.self, from: $0)
+        }.filter { $0.event == "http" }
+        #expect(exchanges.count == 1_009)
+        #expect(exchanges.allSatisfy { $0.relation == "used" })
+        let strange = exchanges.filter {
+          $0.http?.request?.target != $0.caller?.url.path.replacing("/echo", with: "")
+        }
+        #expect(strange.isEmpty, "\(strange.count): \(strange.prefix(3))")
+        let connections = Set(exchanges.compactMap { $0.network?.local?.port }).count
+        #expect(connections < 100, "\(connections) connections were not reused")
+        try RecordSchema.expectValid(outcome.output)
+      }
+    }
+
     @Test func theTableShowsExchanges() async throws {
       try await RunFolder.open { folder in
         let nginx = try await NginxServer.start(in: folder)
@@ -71,9 +95,10 @@ extension EndToEndTests {
         let tuplejoin = try await TuplejoinProcess.trace(
           ["--pid", "\(server.server.pid)", "--http", "--record", recording], in: folder)
         try await server.load(200, concurrency: 16, in: folder)
-        try await tuplejoin.waitForLines(400)
+        // Each request dials a connection, uses it, and is seen on the wire; the last line is the summary.
+        try await tuplejoin.waitForLines(600)
         let outcome = try await tuplejoin.stop()
-        #expect(outcome.text.utf8.count { $0 == UInt8(ascii: "\n") } == 401)
+        #expect(outcome.text.utf8.count { $0 == UInt8(ascii: "\n") } == 601)
         let replayed = try await TuplejoinProcess.run(["replay", recording], in: folder)
         #expect(replayed.exitCode == 0)
         #expect(replayed.output == outcome.output)

@@ -30,6 +30,7 @@ struct HTTPLine: Decodable {
 
   var event: String
   var missing: String?
+  var caller: TraceRecord.Caller?
   var duration: Double?
   var client, server: Endpoint?
   var http: Messages?

@@ -33,7 +33,8 @@ enum MechanismTable {
   /// The probes, as the script names them.
   fileprivate static let probes = [
     "connect", "connect.end", "process.exit", "accept", "state.change", "time-wait.start",
-    "time-wait.end", "packet.queued",
+    "time-wait.end", "packet.queued", "socket.send", "socket.receive", "message.send",
+    "connection.end",
   ]
   fileprivate static let programs = ["kernel", "bpftrace"]
 

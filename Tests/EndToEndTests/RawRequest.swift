@@ -9,14 +9,17 @@ struct RawRequest {
     let number: Int32
   }
 
-  init(target: [UInt8], host: String = "localhost") {
+  /// Asks for a target, byte for byte; headers are whole lines without their ends.
+  init(target: [UInt8], host: String = "localhost", headers: [[UInt8]] = []) {
     bytes =
       Array("GET ".utf8) + target
-      + Array(" HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n".utf8)
+      + Array(" HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n".utf8)
+      + headers.flatMap { $0 + Array("\r\n".utf8) } + Array("\r\n".utf8)
   }
 
-  init(target: String, host: String = "localhost") {
-    self.init(target: Array(target.utf8), host: host)
+  init(target: String, host: String = "localhost", headers: [String] = []) {
+    self.init(
+      target: Array(target.utf8), host: host, headers: headers.map { Array($0.utf8) })
   }
 
   /// Sends the request, waits for the whole answer, and returns its status code.

@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEndTests {
   /// What goes wrong during a run: it is said, the run ends in order, and nothing is left behind.
-  @Suite(.timeLimit(.minutes(5))) struct RunFaultTests {
+  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct RunFaultTests {
     private static var server: String {
       get throws { try GroundTruthPrograms.go119.path("server") }
     }

@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
   /// The script that is written for review: it is what runs, and it replaces nothing of others.
-  @Suite(.timeLimit(.minutes(5))) struct ScriptFileTests {
+  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct ScriptFileTests {
     private static var server: String {
       get throws { try GroundTruthPrograms.go119.path("server") }
     }
@@ -115,7 +115,7 @@ extension EndToEndTests {
         let lines = try folder.text("server.bt").split(separator: "\n").map(String.init)
         let place = try #require(lines.firstIndex { $0.hasPrefix("// Run it by hand") })
         let command = lines[place + 1].dropFirst("//   ".count)
-        #expect(command.hasSuffix("bpftrace -B line --unsafe ./server.bt"))
+        #expect(command.hasSuffix("bpftrace -B line --no-warnings --unsafe ./server.bt"))
         let bpftrace = try await folder.start(
           "by-hand", ["sh", "-c", "exec env \(command)"])
         try await Deadline().wait(until: "the line ready") {

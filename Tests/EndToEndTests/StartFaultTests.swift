@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
   /// What keeps a run from starting: it is said at once, with what to do, and with its exit code.
-  @Suite(.timeLimit(.minutes(5))) struct StartFaultTests {
+  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct StartFaultTests {
     private static var server: String {
       get throws { try GroundTruthPrograms.go119.path("server") }
     }

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// `tuplejoin states` against connections of which it is known how they ended.
-  @Suite(.timeLimit(.minutes(5))) struct StateTests {
+  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct StateTests {
     private static let opened = (
       client: ["SYN_SENT", "ESTABLISHED"], server: ["SYN_RECV", "ESTABLISHED"]
     )

@@ -6,7 +6,8 @@ extension EndToEndTests {
   /// Every version of Go, linked in every way: what the README's table of support says is measured here.
   ///
   /// With `TUPLEJOIN_RECORD=1` the table's columns are written anew, which fails the run.
-  @Suite(.requires(.everyGo), .timeLimit(.minutes(10))) struct SupportTests {
+  @Suite(.serialized, .oneLaneFirst, .requires(.everyGo), .timeLimit(.minutes(10)))
+  struct SupportTests {
     /// Those for which every connection of 2,000 requests is compared.
     private static let inDepth = ["1.15", "1.19", "1.22", "1.24", "1.27"]
     private static let inDepthVariants: [GoBuild.Variant] = [.default, .stripped, .pie]
@@ -36,7 +37,8 @@ extension EndToEndTests {
       let programs = GroundTruthPrograms(build: build)
       var cell = SupportTable.Cell.failed
       try await RunFolder.open { folder in
-        let outcome = try await GroundTruthRun(programs: programs).run(in: folder)
+        let outcome = try await GroundTruthRun(programs: programs, options: ["--no-code"]).run(
+          in: folder)
         try GroundTruthTests.expectAll(outcome, dials: 2_000, requests: 2_000)
         #expect(outcome.records.connects.allSatisfy { $0.join?.afterResponse == nil }, "\(build)")
         if outcome.agreement.precision == 1, outcome.agreement.recall == 1 { cell = .exact }
@@ -68,7 +70,8 @@ extension EndToEndTests {
         }
         guard !traced.isEmpty else { return }
         let binaries = try traced.flatMap { ["--binary", try $0.build.path(.server)] }
-        let tuplejoin = try await TuplejoinProcess.trace(binaries, in: folder)
+        let tuplejoin = try await TuplejoinProcess.trace(
+          binaries + ["--only", "dialed", "--no-code"], in: folder)
         for (index, one) in traced.enumerated() {
           try await one.server.load(1, firstID: index, in: folder)
         }
@@ -80,7 +83,7 @@ extension EndToEndTests {
           let dial = try folder.text("dials-\(one.build.variant.rawValue)")
           let isRight =
             own.map { $0.caller?.url?.path } == ["/echo/\(index)"]
-            && dial == "\(index) \(own.first?.network?.local.port ?? 0)\n"
+            && dial == "\(index) \(own.first?.network?.local?.port ?? 0)\n"
           #expect(isRight, "\(one.build): \(own)")
           cells[one.build.variant] = isRight ? .joined : .failed
         }

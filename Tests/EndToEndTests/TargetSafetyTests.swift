@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// The traced program is left as it was, whatever becomes of the tracer.
-  @Suite(.timeLimit(.minutes(5))) struct TargetSafetyTests {
+  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct TargetSafetyTests {
     /// The instruction by which the kernel marks a probe.
     private static let breakpoint: UInt8 = 0xcc
 
@@ -41,7 +41,7 @@ extension EndToEndTests {
         try await tuplejoin.waitUntilSaid("wrote ")
         let other = folder.file("other")
         try manager.copyItem(
-          atPath: try GroundTruthPrograms.go119Stripped.path("server"), toPath: other)
+          atPath: try GroundTruthPrograms.go119WithSymbols.path("server"), toPath: other)
         try #require(rename(other, binary) == 0)
         let outcome = try await tuplejoin.outcome(within: .seconds(20))
         #expect(outcome.exitCode == 65)

@@ -4,7 +4,8 @@ import Testing
 
 extension EndToEndTests {
   /// A program that the runtime gives no rest does not suffer from being traced.
-  @Suite(.requires(.everyGo), .timeLimit(.minutes(10))) struct TargetStrainTests {
+  @Suite(.serialized, .allLanes, .requires(.everyGo), .timeLimit(.minutes(10)))
+  struct TargetStrainTests {
     /// A million goroutines with growing stacks, collections all the while (`GOGC=1`), and SIGPROF.
     @Test(arguments: ["1.15", "1.19", "1.24", "1.27"])
     func aMillionHitsChangeNoAnswer(version: String) async throws {

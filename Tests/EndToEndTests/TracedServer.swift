@@ -8,29 +8,41 @@ struct TracedServer {
   let server, upstream: RunningProcess
   /// The server's account of who wanted each connection, and the upstream's of who used it.
   let dialsPath, peersPath: String
+  /// Tells that the upstream writes its account out when it is asked by HTTP, not by itself.
+  var upstreamFlushes = true
 
   /// Starts both and waits until they listen.
   ///
-  /// Without `binary` the server is the programs' own; `name` tells several in one folder apart.
+  /// With `upstreamHost` the upstream is called by that name, and in mode "proxy" as the proxy for it; without
+  /// `binary` the server is the programs' own; `name` tells several in one folder apart.
   static func start(
     _ programs: GroundTruthPrograms = .go119, mode: String = "fresh", binary: String? = nil,
     listen: String = "127.0.0.1:0", name: String = "", arguments: [String] = [],
-    environment: [String: String?] = [:], in folder: RunFolder
+    upstreamHost: String? = nil, environment: [String: String?] = [:], in folder: RunFolder
   ) async throws -> TracedServer {
     let dials = folder.file("dials\(name)")
     let peers = folder.file("peers\(name)")
+    let upstreamArguments = CallMode.upstreamArguments(of: mode)
     let upstream = try await folder.start(
-      "upstream\(name)", [try programs.path("upstream"), "-listen", listen, "-log", peers])
+      "upstream\(name)",
+      [try programs.path("upstream"), "-listen", listen, "-log", peers]
+        + upstreamArguments)
     let upstreamAddress = try await listeningAddress(of: upstream)
+    let port = upstreamAddress.split(separator: ":").last ?? ""
+    let isProxy = mode == "proxy"
+    let upstreamName = upstreamHost.map { isProxy ? $0 : "\($0):\(port)" } ?? upstreamAddress
     let server = try await folder.start(
       "server\(name)",
       [
         try binary ?? programs.path("server"), "-mode", mode, "-upstream",
-        "http://\(upstreamAddress)", "-dials", dials,
-      ] + arguments, environment: environment)
+        "\(upstreamArguments.contains("-tls") ? "https" : "http")://\(upstreamName)", "-dials",
+        dials,
+      ] + (isProxy ? ["-proxy", "http://user:secret@localhost:\(port)"] : []) + arguments,
+      environment: environment)
     return TracedServer(
       address: try await listeningAddress(of: server), upstreamAddress: upstreamAddress,
-      server: server, upstream: upstream, dialsPath: dials, peersPath: peers)
+      server: server, upstream: upstream, dialsPath: dials, peersPath: peers,
+      upstreamFlushes: upstreamArguments != ["-grpc"])
   }
 
   /// Waits for the line `listening ADDRESS`.
@@ -70,7 +82,7 @@ struct TracedServer {
 
   /// Waits for dials under way, and writes both accounts out.
   func flush() async throws {
-    for address in [address, upstreamAddress] {
+    for address in [address] + (upstreamFlushes ? [upstreamAddress] : []) {
       _ = try await RawRequest(target: "/flush").send(to: address)
     }
   }

@@ -87,11 +87,16 @@ struct TuplejoinOutcome {
   /// The records on standard output, each of which must be as the schema wants it.
   func records(sourceLocation: SourceLocation = #_sourceLocation) throws -> TraceRecords {
     try RecordSchema.expectValid(output, sourceLocation: sourceLocation)
+    return try decoded()
+  }
+
+  /// The records on standard output, which were held against the schema before.
+  func decoded() throws -> TraceRecords {
     let decoder = JSONDecoder()
-    let records = try output.split(separator: UInt8(ascii: "\n")).map {
-      try decoder.decode(TraceRecord.self, from: $0)
-    }
-    return TraceRecords(all: records)
+    return TraceRecords(
+      all: try output.split(separator: UInt8(ascii: "\n")).map {
+        try decoder.decode(TraceRecord.self, from: $0)
+      })
   }
 }
 
@@ -103,6 +108,12 @@ struct TraceRecords {
   var connects: [TraceRecord] {
     all.filter { $0.event == "connect" }.sorted { $0.timestamp ?? "" < $1.timestamp ?? "" }
   }
+
+  /// The uses of connections, in any order.
+  var uses: [TraceRecord] { all.filter { $0.event == "use" } }
+
+  /// The requests that have ended, in any order.
+  var requests: [TraceRecord] { all.filter { $0.event == "request" } }
 
   /// The summary, which is the last line of every run.
   func summary(sourceLocation: SourceLocation = #_sourceLocation) throws -> TraceRecord {

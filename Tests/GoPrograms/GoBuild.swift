@@ -46,22 +46,49 @@ package struct GoBuild: Hashable, Sendable {
   package var variant: Variant
   /// GOARCH; nil for this machine's.
   package var architecture: String?
+  /// Tells that the program has the modes that need gRPC and golang.org/x/net.
+  package var hasModules: Bool
 
-  package init(_ version: String, _ variant: Variant = .default, architecture: String? = nil) {
+  package init(
+    _ version: String, _ variant: Variant = .default, architecture: String? = nil,
+    hasModules: Bool = false
+  ) {
     self.version = version
     self.variant = variant
     self.architecture = architecture
+    self.hasModules = hasModules
   }
+
+  /// Which copy of the programs is asked for, from 0 on.
+  ///
+  /// A trace sees every process of a binary: those who trace side by side each need a copy of their own.
+  @TaskLocal package static var copy = 0
 
   private static let built = Mutex<[GoBuild: [Program: String]]>([:])
 
   /// The path of a program, which is built if it is not there yet.
   package func path(_ program: Program) throws -> String {
+    let path = try originalPath(program)
+    guard Self.copy > 0 else { return path }
+    let original = URL(fileURLWithPath: path)
+    let folder = original.deletingLastPathComponent().appendingPathComponent("copy-\(Self.copy)")
+    let copy = folder.appendingPathComponent(original.lastPathComponent)
+    let files = FileManager.default
+    guard !files.contentsEqual(atPath: path, andPath: copy.path) else { return copy.path }
+    try files.createDirectory(at: folder, withIntermediateDirectories: true)
+    try? files.removeItem(at: copy)
+    try files.copyItem(at: original, to: copy)
+    return copy.path
+  }
+
+  private func originalPath(_ program: Program) throws -> String {
     if let path = Self.built.withLock({ $0[self]?[program] }) { return path }
     let script = "\(ProjectTree.root)/Tests/GroundTruth/build-variant"
+    var environment: [String: String] = [:]
+    environment["GOARCH"] = architecture
+    environment["MODULES"] = hasModules ? "1" : nil
     let output = try ShortCommand.output(
-      of: [script, version, variant.rawValue, program.rawValue],
-      environment: architecture.map { ["GOARCH": $0] } ?? [:])
+      of: [script, version, variant.rawValue, program.rawValue], environment: environment)
     let path = URL(fileURLWithPath: output.trimmingCharacters(in: .whitespacesAndNewlines))
       .standardizedFileURL.path
     Self.built.withLock { $0[self, default: [:]][program] = path }
@@ -72,5 +99,6 @@ package struct GoBuild: Hashable, Sendable {
 extension GoBuild: CustomStringConvertible {
   package var description: String {
     "Go \(version) \(variant.rawValue)" + (architecture.map { " \($0)" } ?? "")
+      + (hasModules ? " with modules" : "")
   }
 }

@@ -1,5 +1,5 @@
-# Called by `compare`: the records are the input, $truth is the text of the truth file and
-# $strip tells whether to drop its ids' last `.N`.
+# Called by `compare`: the records are the input, $truth is the text of the truth file,
+# $strip tells whether to drop its ids' last `.N`, and $relation which records count.
 #
 # Sorting and grouping on purpose: counting in an object copies it at each step.
 
@@ -13,7 +13,12 @@ def ratio($n; $of): if $of == 0 then 0 else $n / $of end;
 ] as $dialed
 | [
     inputs
-    | select(.event == "connect" and .relation == "dialed" and .result == "established")
+    | select(
+        .relation == $relation
+        # The kernel may have skipped the program that tells of the end: what is pending was dialed, too.
+        and if $relation == "dialed" then
+          .event == "connect" and (.result == "established" or .result == "pending")
+        else .event == "use" end)
     | if .caller then "\(id) \(.network.local.port)" else null end
   ] as $connects
 | ($connects | map(select(. != null))) as $joined

@@ -8,18 +8,29 @@
 //	maxconns  at most -maxconns connections, none kept: a finishing request starts the dial
 //	          that another request waits for
 //	refused   a connection to a closed port, which is refused; the answer is 200 all the same
+//	raw       a new connection for each request, without net/http
+//	proxy     as pool, by way of the proxy -proxy
+//	tls       as pool, over TLS: -upstream is https
+//	h2        as tls, by HTTP/2
+//	wrapped   as pool, each connection within another of the program's own
+//	workers   as pool, by 16 goroutines that live as long as the program; they get the request's context
+//	nocontext as workers, without the context: nothing leads from the call to the request
 //	none      no call at all
 //	strain    no call, but a hundred goroutines whose stacks grow
 //
+// With -codes FILE each need for a connection is logged, `<id> <function> <file> <line>`: where in this program.
 // With -dials FILE each successful dial is logged there, `<id> <local port>`: which request
 // wanted the connection, whoever uses it in the end.
 //
-// Standard library only; compiles with Go 1.15 and later.
+// With -pattern it is found by a ServeMux with this pattern. With -secure it serves TLS, with HTTP/2.
+//
+// Standard library only, but for modules.go; compiles with Go 1.15 and later.
 package main
 
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"flag"
 	"fmt"
 	"io"
@@ -28,6 +39,7 @@ import (
 	"math/rand"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/signal"
@@ -41,10 +53,13 @@ import (
 var (
 	listen    = flag.String("listen", "127.0.0.1:0", "address to listen on")
 	upstream  = flag.String("upstream", "http://127.0.0.1:9000", "base URL of the upstream")
-	mode      = flag.String("mode", "fresh", "fresh, pool, fan, after, maxconns, refused, none or strain")
+	proxy     = flag.String("proxy", "", "URL of the proxy in mode proxy")
+	mode      = flag.String("mode", "fresh", "one of those above")
 	maxConns  = flag.Int("maxconns", 4, "most connections at a time in mode maxconns")
 	think     = flag.Duration("think", 0, "wait a random time up to this before the call")
 	profiled  = flag.Bool("profile", false, "profile the CPU, and throw the profile away")
+	pattern   = flag.String("pattern", "", "the pattern of a ServeMux that finds the handler")
+	secure    = flag.Bool("secure", false, "serve TLS, by HTTP/1.1 and HTTP/2, with a certificate that nobody knows")
 	dialsPath = flag.String("dials", "", "file for a line `<id> <local port>` per dial")
 )
 
@@ -53,23 +68,48 @@ type caller struct {
 	upstream *url.URL
 	shared   *http.Client // of the modes pool and maxconns
 	dials    *pairLog     // nil without -dials
+	codes    *pairLog     // nil without -codes
 	pending  int64        // dials and calls that may outlive their request
+	jobs     chan job     // of the modes workers and nocontext
+	own      call         // of the modes that modules bring
+}
+
+// A call makes the upstream request for id, in a context.
+type call func(ctx context.Context, id string) error
+
+// moduleModes prepares the modes that need more than the standard library: see modules.go.
+var moduleModes = map[string]func(*caller) call{}
+
+// A job is a call that a worker is to make.
+type job struct {
+	id      string
+	context context.Context
+	done    chan error
 }
 
 type idKey struct{}
 
 // serve answers one request for id; answered is closed when net/http is done with it.
-func (c *caller) serve(id string, answered <-chan struct{}) error {
+func (c *caller) serve(ctx context.Context, id string, answered <-chan struct{}) error {
 	if *mode != "after" {
 		pause(*think)
 	}
 	switch *mode {
 	case "fresh":
 		return c.call(c.freshClient(), id)
-	case "pool", "maxconns":
+	case "pool", "proxy", "maxconns", "tls", "h2", "wrapped":
 		return c.call(c.shared, id)
+	case "workers", "nocontext":
+		if *mode == "nocontext" {
+			ctx = context.Background()
+		}
+		done := make(chan error)
+		c.jobs <- job{id, ctx, done}
+		return <-done
 	case "fan":
 		return c.fan(id)
+	case "raw":
+		return c.raw(id)
 	case "after":
 		atomic.AddInt64(&c.pending, 1)
 		go c.callLater(id, answered)
@@ -78,6 +118,10 @@ func (c *caller) serve(id string, answered <-chan struct{}) error {
 	case "refused":
 		if c.call(c.freshClient(), id) == nil {
 			return fmt.Errorf("port %s is not closed", c.upstream.Port())
+		}
+	default:
+		if c.own != nil {
+			return c.own(context.Background(), id)
 		}
 	}
 	return nil
@@ -110,13 +154,27 @@ func (c *caller) callLater(id string, answered <-chan struct{}) {
 // call makes the upstream request for id. Its context is not the inbound request's: up to
 // Go 1.22 the end of a request cancels the dial that it asked for.
 func (c *caller) call(client *http.Client, id string) error {
+	return c.callIn(context.Background(), client, id)
+}
+
+// work makes the calls of jobs, in a context that is derived twice from the job's.
+func (c *caller) work() {
+	for j := range c.jobs {
+		ctx, cancel := context.WithTimeout(j.context, time.Minute)
+		j.done <- c.callIn(ctx, c.shared, j.id)
+		cancel()
+	}
+}
+
+// callIn is call in a context.
+func (c *caller) callIn(ctx context.Context, client *http.Client, id string) error {
 	request, err := http.NewRequest("GET", c.upstream.String(), nil)
 	if err != nil {
 		return err
 	}
 	request.URL.Opaque = c.target(id)
-	ctx := context.WithValue(context.Background(), idKey{}, id)
-	response, err := client.Do(request.WithContext(ctx))
+	ctx = context.WithValue(ctx, idKey{}, id)
+	response, err := do(client, request.WithContext(c.traced(ctx, id)))
 	if err != nil {
 		return err
 	}
@@ -156,12 +214,28 @@ func (c *caller) client(transport *http.Transport) *http.Client {
 func (c *caller) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	atomic.AddInt64(&c.pending, 1)
 	defer atomic.AddInt64(&c.pending, -1)
-	connection, err := (&net.Dialer{}).DialContext(ctx, network, address)
+	// Not with ctx: of a dial that is cancelled at its end, only the kernel would know the port.
+	connection, err := (&net.Dialer{}).DialContext(context.Background(), network, address)
 	if err == nil {
 		id, _ := ctx.Value(idKey{}).(string)
 		c.dials.add(id, connection.LocalAddr().(*net.TCPAddr).Port)
+		if *mode == "wrapped" {
+			connection = &countedConn{Conn: connection}
+		}
 	}
 	return connection, err
+}
+
+// A countedConn is a connection as programs make them for themselves.
+type countedConn struct {
+	net.Conn
+	written int64
+}
+
+func (c *countedConn) Write(bytes []byte) (int, error) {
+	n, err := c.Conn.Write(bytes)
+	atomic.AddInt64(&c.written, int64(n))
+	return n, err
 }
 
 // settle waits for what is still under way after the last answer, but not for ever.
@@ -182,17 +256,45 @@ func newCaller() *caller {
 		c.dials = createPairLog(*dialsPath)
 		c.dials.flushOnSignals()
 	}
+	if *codesPath != "" {
+		c.codes = createPairLog(*codesPath)
+		c.codes.flushOnSignals()
+	}
 	switch *mode {
-	case "fresh", "fan", "after", "none", "strain":
-	case "pool":
+	case "fresh", "fan", "after", "raw", "none", "strain":
+	case "pool", "wrapped":
 		c.shared = c.client(&http.Transport{MaxIdleConnsPerHost: 128})
+	case "proxy":
+		address, err := url.Parse(*proxy)
+		if err != nil {
+			log.Fatal(err)
+		}
+		c.shared = c.client(&http.Transport{
+			MaxIdleConnsPerHost: 128, Proxy: http.ProxyURL(address),
+		})
+	case "workers", "nocontext":
+		c.shared = c.client(&http.Transport{MaxIdleConnsPerHost: 128})
+		c.jobs = make(chan job)
+		for i := 0; i < 16; i++ {
+			go c.work()
+		}
+	case "tls", "h2":
+		c.shared = c.client(&http.Transport{
+			MaxIdleConnsPerHost: 128,
+			ForceAttemptHTTP2:   *mode == "h2",
+			TLSClientConfig:     &tls.Config{InsecureSkipVerify: true},
+		})
 	case "maxconns":
 		c.shared = c.client(&http.Transport{MaxConnsPerHost: *maxConns, DisableKeepAlives: true})
 	case "refused":
 		// Nothing listens on port 1, and the kernel gives it to no one.
 		c.upstream.Host = net.JoinHostPort(c.upstream.Hostname(), "1")
 	default:
-		log.Fatalf("unknown mode %q", *mode)
+		prepare, isKnown := moduleModes[*mode]
+		if !isKnown {
+			log.Fatalf("unknown mode %q", *mode)
+		}
+		c.own = prepare(c)
 	}
 	return c
 }
@@ -322,6 +424,9 @@ func main() {
 			if c.dials != nil {
 				c.dials.flush()
 			}
+			if c.codes != nil {
+				c.codes.flush()
+			}
 			return
 		}
 		if !strings.HasPrefix(path, "/echo/") {
@@ -329,7 +434,7 @@ func main() {
 			return
 		}
 		id := strings.TrimPrefix(path, "/echo/")
-		if err := c.serve(id, answers.of(r)); err != nil {
+		if err := c.serve(r.Context(), id, answers.of(r)); err != nil {
 			log.Print(err)
 			http.Error(w, err.Error(), http.StatusBadGateway)
 			return
@@ -337,11 +442,26 @@ func main() {
 		fmt.Fprintf(w, "ok %s\n", id)
 	}
 	server := &http.Server{
-		Handler:   http.HandlerFunc(handler),
+		Handler:   found(http.HandlerFunc(handler)),
 		ConnState: answers.stateChanged,
 		ConnContext: func(ctx context.Context, conn net.Conn) context.Context {
 			return context.WithValue(ctx, connKey{}, conn)
 		},
 	}
+	if *secure {
+		(&httptest.Server{Listener: listener, Config: server, EnableHTTP2: true}).StartTLS()
+		select {}
+	}
 	log.Fatal(server.Serve(listener))
+}
+
+// found returns what calls the handler where -pattern, if it is given, matches.
+func found(handler http.Handler) http.Handler {
+	if *pattern == "" {
+		return handler
+	}
+	mux := http.NewServeMux()
+	mux.Handle(*pattern, handler)
+	mux.Handle("/flush", handler)
+	return mux
 }

@@ -5,7 +5,7 @@
 // where the id is the request target as it came, less the first slash: which connection
 // carried which request, as seen from the connection's other end.
 //
-// Standard library only; compiles with Go 1.15 and later.
+// Standard library only, but for modules.go; compiles with Go 1.15 and later.
 package main
 
 import (
@@ -26,6 +26,7 @@ import (
 var (
 	listen  = flag.String("listen", "127.0.0.1:0", "address to listen on")
 	logPath = flag.String("log", os.DevNull, "file for a line `<id> <peer port>` per request")
+	useTLS  = flag.Bool("tls", false, "serve by TLS, and by HTTP/2 whoever asks for it")
 	delay   = flag.Duration("delay", 0, "time to wait before the answer")
 )
 
@@ -47,6 +48,15 @@ func (l *pairLog) add(id string, port int) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	fmt.Fprintf(l.writer, "%s %d\n", escape(id), port)
+}
+
+// addPeer adds the port of a peer's address.
+func (l *pairLog) addPeer(id, address string) {
+	peer, err := net.ResolveTCPAddr("tcp", address)
+	if err != nil {
+		log.Fatal(err)
+	}
+	l.add(id, peer.Port)
 }
 
 func (l *pairLog) flush() {
@@ -107,18 +117,32 @@ func main() {
 	fmt.Println("listening", listener.Addr())
 
 	// No ServeMux: it would redirect targets such as //x and a/../b.
-	log.Fatal(http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		path := path(r)
 		if path == "/flush" {
 			pairs.flush()
 			return
 		}
-		peer, err := net.ResolveTCPAddr("tcp", r.RemoteAddr)
-		if err != nil {
-			log.Fatal(err)
+		pairs.addPeer(strings.TrimPrefix(path, "/"), r.RemoteAddr)
+		if *useTLS {
+			pairs.flush() // Who flushes by GET /flush may not speak TLS.
 		}
-		pairs.add(strings.TrimPrefix(path, "/"), peer.Port)
 		time.Sleep(*delay)
 		fmt.Fprintln(w, "hello")
-	})))
+	})
+	if serveModules != nil {
+		log.Fatal(serveModules(listener, handler, pairs))
+	}
+	log.Fatal(serve(listener, handler))
+}
+
+// serveModules serves what needs more than the standard library; nil where it was not built in.
+var serveModules func(net.Listener, http.Handler, *pairLog) error
+
+func serve(listener net.Listener, handler http.Handler) error {
+	if !*useTLS {
+		return http.Serve(listener, handler)
+	}
+	server := &http.Server{Handler: handler, TLSConfig: selfSigned()}
+	return server.ServeTLS(listener, "", "")
 }

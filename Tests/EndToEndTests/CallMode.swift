@@ -1,0 +1,161 @@
+import Foundation
+import Testing
+
+/// A manner of calling an upstream: a mode of `Tests/GroundTruth/server`, and what is promised of it.
+struct CallMode: Sendable {
+  let name: String
+  /// The README's words for it.
+  let words: String
+  /// How connections are joined with requests.
+  var by = "goroutine"
+  /// How many calls a request makes.
+  var calls = 1
+  /// The scheme of the upstream's URL, if it is called by net/http.
+  var scheme: String? = "http"
+  var version = "1.1"
+  var listen = "127.0.0.1:0"
+  /// Tells that each call dials.
+  var dialsAlways = false
+  /// What is told of how calls and connections belong together.
+  var relations: [Relation] = [.dialed, .used]
+  /// Tells that it is known whether a connection was used before.
+  var tellsReuse = true
+
+  enum Relation: String {
+    case dialed, used
+  }
+
+  /// What the upstream is started with, beside its address.
+  var upstreamArguments: [String] { Self.upstreamArguments(of: name) }
+
+  static func upstreamArguments(of name: String) -> [String] {
+    (["tls", "h2", "grpctls", "moduleh2"].contains(name) ? ["-tls"] : [])
+      + (name.hasPrefix("grpc") ? ["-grpc"] : [])
+  }
+
+  static let all = [
+    CallMode(name: "fresh", words: "a new connection for each request", dialsAlways: true),
+    CallMode(
+      name: "fresh", words: "the same, IPv6", listen: "[::1]:0", dialsAlways: true),
+    CallMode(name: "pool", words: "connections kept alive"),
+    CallMode(name: "tls", words: "TLS", scheme: "https"),
+    CallMode(name: "h2", words: "HTTP/2", scheme: "https", version: "2"),
+    CallMode(
+      name: "moduleh2", words: "HTTP/2 of golang.org/x/net", scheme: "https", version: "2",
+      tellsReuse: false),
+    CallMode(
+      name: "grpc", words: "gRPC-Go", scheme: nil, version: "2", relations: [.used],
+      tellsReuse: false),
+    CallMode(
+      name: "grpctls", words: "gRPC-Go over TLS", scheme: nil, version: "2", relations: [.used],
+      tellsReuse: false),
+    CallMode(name: "wrapped", words: "connections within the program's own"),
+    CallMode(name: "proxy", words: "by way of a proxy"),
+    CallMode(
+      name: "raw", words: "without net/http", scheme: nil, dialsAlways: true,
+      relations: [.dialed]),
+    CallMode(name: "fan", words: "three goroutines a request", calls: 3, dialsAlways: true),
+    CallMode(name: "maxconns", words: "MaxConnsPerHost 4", dialsAlways: true),
+    CallMode(name: "after", words: "after the response", dialsAlways: true),
+    CallMode(name: "refused", words: "refused", dialsAlways: true, relations: [.dialed]),
+    CallMode(name: "workers", words: "a pool of workers, given the context", by: "context"),
+    CallMode(name: "nocontext", words: "a pool of workers, without the context", by: "none"),
+  ]
+}
+
+/// What was told of one server in one mode, beside the truth.
+struct CallModeOutcome {
+  let mode: CallMode
+  /// How many requests the server was sent.
+  let requests: Int
+  /// What was told of the server's process.
+  let outcome: TuplejoinOutcome
+  let records: TraceRecords
+  /// The server's account of who wanted each connection, and the upstream's of who used it.
+  let dialsPath, peersPath: String
+
+  init(
+    _ mode: CallMode, requests: Int, outcome: TuplejoinOutcome?, dialsPath: String,
+    peersPath: String
+  ) throws {
+    self.mode = mode
+    self.requests = requests
+    self.outcome = try #require(outcome, "nothing was told of \(mode.words)")
+    records = try self.outcome.decoded()
+    self.dialsPath = dialsPath
+    self.peersPath = peersPath
+  }
+
+  /// What is to be said of the mode: that all connections are joined, and how.
+  func cell(in folder: RunFolder) async throws -> String {
+    // What a program opens at its start is no request's.
+    let isOpenBefore = !mode.relations.contains(.dialed)
+    let all = (isOpenBefore ? [] : records.connects) + records.uses
+    #expect(all.allSatisfy { $0.join?.by == mode.by }, "\(mode.words)")
+    // A dial whose request got a connection that another one left goes on after the response.
+    let inTime = mode.dialsAlways ? all : records.uses
+    let isAfter = mode.name == "after" ? true : nil
+    #expect(inTime.allSatisfy { $0.join?.afterResponse == isAfter }, "\(mode.words)")
+    if mode.by == "none" {
+      let reasons = Set(all.map(\.join?.reason))
+      #expect(records.uses.count == requests && all.allSatisfy { $0.caller == nil })
+      #expect(reasons == ["no-request"], "\(mode.words)")
+      return "unjoined"
+    }
+    if mode.name == "refused" {
+      let ids = records.connects.compactMap { $0.caller?.url?.path }
+      let areAll = Set(ids).count == requests && ids.count == requests
+      let areRefused = records.connects.allSatisfy { $0.result == "refused" && $0.errno == 111 }
+      #expect(areAll && areRefused && records.uses.isEmpty)
+      return areAll && areRefused ? "dialed" : "FAILED"
+    }
+    let stripsSuffix = mode.calls > 1
+    var measured: [String] = []
+    for relation in mode.relations {
+      let truth = relation == .dialed ? dialsPath : peersPath
+      let comparison = try await GroundTruthRun.compare(
+        truth, outcome, stripsSuffix: stripsSuffix, relation: relation.rawValue, in: folder)
+      let isExact = comparison.precision == 1 && comparison.recall == 1
+      #expect(isExact, "\(mode.words), \(relation): \(comparison)")
+      if mode.dialsAlways || relation == .used {
+        #expect(comparison.truth == requests * mode.calls, "\(mode.words), \(relation)")
+      }
+      measured.append(isExact ? relation.rawValue : "FAILED")
+    }
+    if mode.relations.contains(.used) { expectReuse() }
+    if isOpenBefore {
+      #expect(Set(records.connects.map(\.join?.reason)) == ["no-request"], "\(mode.words)")
+    } else if !mode.relations.contains(.used) {
+      #expect(records.uses.isEmpty, "\(mode.words)")
+    }
+    return measured.joined(separator: ", ") + (mode.by == "context" ? ", by context" : "")
+  }
+
+  /// Expects that a connection is new exactly once, when it is first used.
+  ///
+  /// Requests of HTTP/2 share a connection: several may be the first.
+  private func expectReuse() {
+    for (port, uses) in Dictionary(grouping: records.uses, by: { $0.network?.local?.port ?? 0 }) {
+      #expect(port != 0)
+      #expect(uses.allSatisfy { $0.network?.protocol?.version == mode.version }, "\(mode.words)")
+      let inOrder = uses.sorted { ($0.timestamp ?? "") < ($1.timestamp ?? "") }
+      #expect(inOrder.first?.reused != true, "\(mode.words)")
+      if mode.tellsReuse { #expect(inOrder.first?.reused == false, "\(mode.words)") }
+      if mode.version == "1.1", !mode.dialsAlways {
+        #expect(inOrder.dropFirst().allSatisfy { $0.reused == true }, "\(mode.words)")
+      }
+    }
+  }
+}
+
+extension TuplejoinOutcome {
+  /// What was told of each process, by its number.
+  func byProcess() throws -> [Int: TuplejoinOutcome] {
+    let lines = output.split(separator: UInt8(ascii: "\n"))
+    let pids = try decoded().all.map { $0.process?.pid ?? 0 }
+    return Dictionary(grouping: zip(pids, lines), by: \.0).mapValues { own in
+      let output = Data(own.flatMap { Array($0.1) + [UInt8(ascii: "\n")] })
+      return TuplejoinOutcome(status: status, output: output, errors: errors)
+    }
+  }
+}

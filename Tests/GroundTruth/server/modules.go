@@ -1,0 +1,64 @@
+//go:build modules
+// +build modules
+
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"log"
+	"net/http"
+	"sync/atomic"
+
+	"golang.org/x/net/http2"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/health/grpc_health_v1"
+)
+
+// The modes that need more than the standard library, in programs built with the tag "modules":
+//
+//	grpc      calls of gRPC, on four connections that the program opens at its start
+//	grpctls   as grpc, over TLS
+//	moduleh2  as h2, by golang.org/x/net/http2
+func init() {
+	moduleModes["grpc"] = func(c *caller) call { return c.dialGRPC(grpc.WithInsecure()) }
+	moduleModes["grpctls"] = func(c *caller) call {
+		trusting := credentials.NewTLS(&tls.Config{InsecureSkipVerify: true})
+		return c.dialGRPC(grpc.WithTransportCredentials(trusting))
+	}
+	moduleModes["moduleh2"] = func(c *caller) call {
+		transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
+		if err := http2.ConfigureTransport(transport); err != nil {
+			log.Fatal(err)
+		}
+		client := c.client(transport)
+		return func(ctx context.Context, id string) error { return c.callIn(ctx, client, id) }
+	}
+}
+
+// dialGRPC opens connections to the upstream, and returns what calls it by them in turn.
+func (c *caller) dialGRPC(security grpc.DialOption) call {
+	var clients [4]grpc_health_v1.HealthClient
+	for i := range clients {
+		connection, err := grpc.Dial(c.upstream.Host, security, grpc.WithBlock())
+		if err != nil {
+			log.Fatal(err)
+		}
+		clients[i] = grpc_health_v1.NewHealthClient(connection)
+	}
+	var calls uint32
+	return func(ctx context.Context, id string) error {
+		client := clients[atomic.AddUint32(&calls, 1)%uint32(len(clients))]
+		_, err := client.Check(ctx, c.question(id))
+		return err
+	}
+}
+
+// question returns what the upstream is asked, and logs where it is called.
+func (c *caller) question(id string) *grpc_health_v1.HealthCheckRequest {
+	if c.codes != nil {
+		c.logCode(id)
+	}
+	return &grpc_health_v1.HealthCheckRequest{Service: id}
+}

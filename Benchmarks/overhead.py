@@ -4,19 +4,20 @@ import json
 
 from processes import BenchmarkError, Server
 from report import spread
-from tracers import Floor, Naive, Tuplejoin, Untraced
+from tracers import Dialed, Floor, Naive, Tuplejoin, Untraced
 
 CONCURRENCY = 64
 WARM_UP = 300
-TRACERS = (Untraced, Naive, Floor, Tuplejoin)
+TRACERS = (Untraced, Naive, Floor, Dialed, Tuplejoin)
 # So many that a run burns a second of CPU, of which a tick (10 ms) is one per cent.
-REQUESTS = {"fresh": 8_000, "pool": 20_000}
-GOALS = {"naive": 0.90, "floor": 1.15}
+REQUESTS = {"fresh": 8_000, "pool": 20_000, "tls": 15_000}
+GOALS = (("dialed", "naive", 0.90), ("dialed", "floor", 1.15), ("tuplejoin", "naive", 1.15))
 
 
 def measure(bench):
-    with Server(bench.folder / "upstream") as upstream:
-        for mode, count in REQUESTS.items():
+    for mode, count in REQUESTS.items():
+        scheme, options = ("https", ["-tls"]) if mode == "tls" else ("http", [])
+        with Server(bench.folder / "upstream", *options, scheme=scheme) as upstream:
             count = bench.scaled(count)
             samples = {tracer.name: [] for tracer in TRACERS}
             for turn in range(bench.rounds):
@@ -65,16 +66,16 @@ def show(mode, count, samples):
             f"{spread(ratios(tracer, 'rps', 'untraced'), 2):>20}"
             f"{spread(values(tracer, 'server'), 1):>26}"
             f"{spread(ratios(tracer, 'server', 'untraced'), 2):>20}")
-    for other, goal in GOALS.items():
-        ratio = spread(ratios("tuplejoin", "server", other), 2)
-        print(f"server CPU, tuplejoin / {other}: {ratio}, goal at most {goal:.2f}")
-    print(
-        f"tuplejoin: lost {spread(values('tuplejoin', 'lost'), 0)} events;"
-        f" joined {spread(values('tuplejoin', 'joined'), 0)}"
-        f" of {spread(values('tuplejoin', 'connects'), 0)} connects;"
-        f" peak memory {spread([v / 2**20 for v in values('tuplejoin', 'peak')], 1)} MiB")
-    print(
-        "CPU beside the server's, µs/request:"
-        f" tuplejoin {spread(values('tuplejoin', 'tuplejoin'), 1)}"
-        f" and its bpftrace {spread(values('tuplejoin', 'bpftrace'), 1)};"
-        f" naive's bpftrace {spread(values('naive', 'bpftrace'), 1)}")
+    for tracer, other, goal in GOALS:
+        ratio = spread(ratios(tracer, "server", other), 2)
+        print(f"server CPU, {tracer} / {other}: {ratio}, goal at most {goal:.2f}")
+    for tracer in ("dialed", "tuplejoin"):
+        print(
+            f"{tracer}: lost {spread(values(tracer, 'lost'), 0)} events;"
+            f" joined {spread(values(tracer, 'joined'), 0)}"
+            f" of {spread(values(tracer, 'connects'), 0)} connects,"
+            f" {spread(values(tracer, 'uses joined'), 0)} of {spread(values(tracer, 'uses'), 0)} uses;"
+            f" peak memory {spread([v / 2**20 for v in values(tracer, 'peak')], 1)} MiB;"
+            f" CPU beside the server's, µs/request: {spread(values(tracer, 'tuplejoin'), 1)}"
+            f" and its bpftrace {spread(values(tracer, 'bpftrace'), 1)}")
+    print(f"naive's bpftrace: {spread(values('naive', 'bpftrace'), 1)} µs/request")

@@ -68,13 +68,13 @@ class Process:
 class Server(Process):
     """A program of Tests/GroundTruth that says where it listens; `url` is that."""
 
-    def __init__(self, path, *options):
+    def __init__(self, path, *options, scheme="http"):
         super().__init__(path, *options, stdout=subprocess.PIPE, text=True)
         words = self.child.stdout.readline().split()
         if len(words) != 2:
             self.stop()
             raise BenchmarkError(f"{self.name} does not listen")
-        self.url = "http://" + words[1]
+        self.url = f"{scheme}://{words[1]}"
 
 
 def timed(bench, name, command, stdin=None):

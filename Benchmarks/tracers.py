@@ -74,7 +74,8 @@ class Floor(PlainBpftrace):
     name = "floor"
 
     def script(self, bench):
-        rendered = bench.output(bench.tuplejoin, "render", "--binary", bench.server)
+        rendered = bench.output(
+            bench.tuplejoin, "render", "--binary", bench.server, *Dialed.options)
         places = [match[1] for match in PLACE.finditer(rendered)]
         if not places:
             raise BenchmarkError("tuplejoin render shows no probe")
@@ -84,6 +85,7 @@ class Floor(PlainBpftrace):
 
 class Tuplejoin(Untraced):
     name = "tuplejoin"
+    options = ()
 
     def __init__(self, bench, path=os.environ["PATH"]):
         self.records = bench.folder / "records"
@@ -92,7 +94,7 @@ class Tuplejoin(Untraced):
         with open(self.records, "wb") as output, open(bench.folder / "errors", "wb") as errors:
             self.process = Process(
                 bench.tuplejoin, "--binary", bench.server, "--emit", bench.script,
-                "--ready-file", ready, stdout=output, stderr=errors,
+                "--ready-file", ready, *self.options, stdout=output, stderr=errors,
                 env=os.environ | {"PATH": path})
         try:
             self.process.await_true("its ready file", ready.exists)
@@ -116,10 +118,19 @@ class Tuplejoin(Untraced):
         if self.process.child.returncode != 0:
             raise BenchmarkError(f"tuplejoin ended with {self.process.child.returncode}")
         summary = json.loads(self.records.read_text().splitlines()[-1])
+        uses = summary.get("uses", {"total": 0, "joined": 0})
         return {
             "peak": peak, "lost": summary["lost"], "joined": summary["joined"],
             "connects": summary["connects"], "unjoined": summary["unjoined"]["total"],
+            "uses": uses["total"], "uses joined": uses["joined"],
         }
+
+
+class Dialed(Tuplejoin):
+    """The connections that were dialed, and nothing else."""
+
+    name = "dialed"
+    options = ("--only", "dialed", "--no-code")
 
 
 class BpftraceCall:

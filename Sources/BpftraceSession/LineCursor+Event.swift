@@ -107,7 +107,7 @@ extension LineCursor {
     else { return nil }
     return .connect(
       Connect(
-        start: start, end: end, pid: pid, tid: tid, ancestry: origin.ancestry,
+        start: start, end: end == 0 ? nil : end, pid: pid, tid: tid, ancestry: origin.ancestry,
         request: origin.request, isEstablished: state == tcpEstablished, error: error,
         tuple: tuple, stack: stack, name: name))
   }

@@ -49,7 +49,8 @@ struct ConnectionTimeline {
     guard let first = changes.first, let last = changes.last else { return nil }
     let known = changes.last { $0.tuple.local.port != nil && $0.tuple.peer.port != nil } ?? last
     let isWhole =
-      first.side != nil && zip(changes, changes.dropFirst()).allSatisfy { $1.since == $0.time }
+      first.side != nil
+      && zip(changes, changes.dropFirst()).allSatisfy { $1.since == $0.time && $1.old == $0.new }
     return EventRecord(
       .connection, at: clock.timestamp(kernelNanoseconds: first.time),
       [

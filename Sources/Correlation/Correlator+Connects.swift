@@ -118,10 +118,10 @@ extension Correlator {
 extension ConnectRecord.Result {
   /// What the socket's state and error say of a connect.
   fileprivate init(_ connect: Connect) {
-    if connect.end == nil {
-      self = .pending
-    } else if connect.isEstablished {
+    if connect.isEstablished {
       self = .established
+    } else if connect.end == nil {
+      self = .pending
     } else {
       switch CInt(connect.error) {
       case 0: self = .canceled

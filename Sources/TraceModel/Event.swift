@@ -291,7 +291,8 @@ public struct Connect: Sendable, Equatable {
 
   /// The kernel's clock at the connect, in nanoseconds.
   public let start: UInt64
-  /// The kernel's clock at its end, in nanoseconds; nil while it is under way.
+  /// The kernel's clock at its end, in nanoseconds; nil while it is under way, and where it was established at a
+  /// time that is not known.
   public let end: UInt64?
   /// The process, as the host's root PID namespace numbers it.
   public let pid: UInt32

@@ -49,6 +49,12 @@ import TraceModel
     #expect(outcome.reasons == [nil, .notGoThread])
   }
 
+  @Test func whatWasEstablishedUnseenHasNoDuration() {
+    let outcome = Outcome([Script.connect(nil, start: 5_000, duration: -5_000)])
+    #expect(outcome.connects.map(\.result) == [.established])
+    #expect(outcome.connects.map(\.duration) == [nil])
+  }
+
   @Test func endBeforeStartIsNoDuration() {
     #expect(Outcome([Script.connect(nil, duration: -1)]).connects.map(\.duration) == [0])
   }

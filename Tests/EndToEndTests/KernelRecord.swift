@@ -80,9 +80,7 @@ struct KernelRecords {
   ) throws {
     try RecordSchema.expectValid(outcome.output, sourceLocation: sourceLocation)
     let decoder = JSONDecoder()
-    let records = try outcome.output.split(separator: UInt8(ascii: "\n")).map {
-      try decoder.decode(KernelRecord.self, from: $0)
-    }
+    let records = try outcome.lines.map { try decoder.decode(KernelRecord.self, from: $0) }
     summary = try #require(
       records.last { $0.event == "summary" }, "\(outcome.errors)", sourceLocation: sourceLocation)
     events = records.dropLast()

@@ -81,6 +81,12 @@ struct TuplejoinOutcome {
 
   var text: String { String(decoding: output, as: UTF8.self) }
 
+  /// The lines on standard output but notices of losses, which the summary has, too.
+  var lines: [Data] {
+    let loss = Data(#"{"event":"lost""#.utf8)
+    return output.split(separator: UInt8(ascii: "\n")).filter { !$0.starts(with: loss) }
+  }
+
   /// The exit code; nil if it was killed.
   var exitCode: Int32? { if case .exited(let code) = status { code } else { nil } }
 
@@ -93,10 +99,7 @@ struct TuplejoinOutcome {
   /// The records on standard output, which were held against the schema before.
   func decoded() throws -> TraceRecords {
     let decoder = JSONDecoder()
-    return TraceRecords(
-      all: try output.split(separator: UInt8(ascii: "\n")).map {
-        try decoder.decode(TraceRecord.self, from: $0)
-      })
+    return TraceRecords(all: try lines.map { try decoder.decode(TraceRecord.self, from: $0) })
   }
 }
 

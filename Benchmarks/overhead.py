@@ -6,16 +6,16 @@ from processes import BenchmarkError, Server
 from report import spread
 from tracers import Dialed, Floor, Naive, Tuplejoin, Untraced
 
-CONCURRENCY = 64
 WARM_UP = 300
 TRACERS = (Untraced, Naive, Floor, Dialed, Tuplejoin)
-# So many that a run burns a second of CPU, of which a tick (10 ms) is one per cent.
-REQUESTS = {"fresh": 8_000, "pool": 20_000, "tls": 15_000}
+# The mode, how many requests at a time, and how many: so many that a run burns a second of CPU, of which a tick
+# (10 ms) is one per cent.
+LOADS = (("fresh", 64, 8_000), ("pool", 64, 20_000), ("tls", 64, 15_000), ("pool", 1_000, 20_000))
 GOALS = (("dialed", "naive", 0.90), ("dialed", "floor", 1.15), ("tuplejoin", "naive", 1.15))
 
 
 def measure(bench):
-    for mode, count in REQUESTS.items():
+    for mode, concurrency, count in LOADS:
         scheme, options = ("https", ["-tls"]) if mode == "tls" else ("http", [])
         with Server(bench.folder / "upstream", *options, scheme=scheme) as upstream:
             count = bench.scaled(count)
@@ -24,17 +24,18 @@ def measure(bench):
                 # Another one begins each round, lest one always come after the same other.
                 for shift in range(len(TRACERS)):
                     tracer = TRACERS[(turn + shift) % len(TRACERS)]
-                    samples[tracer.name].append(sample(bench, upstream, mode, count, tracer))
-            show(mode, count, samples)
+                    samples[tracer.name].append(sample(bench, upstream, (mode, concurrency, count), tracer))
+            show(mode, concurrency, count, samples)
 
 
-def sample(bench, upstream, mode, count, tracer):
+def sample(bench, upstream, requests, tracer):
     """One run: its numbers by name, CPU times in microseconds for each request."""
+    mode, concurrency, count = requests
     with Server(bench.server, "-mode", mode, "-upstream", upstream.url) as server:
-        load(bench, server, WARM_UP)
+        load(bench, server, concurrency, WARM_UP)
         with tracer(bench) as tracing:
             before = {"server": server.cpu()} | tracing.cpu()
-            rate = load(bench, server, count)
+            rate = load(bench, server, concurrency, count)
             after = {"server": server.cpu()} | tracing.cpu()
             facts = tracing.finish()
     times = {name: (after[name] - before[name]) / count * 1e6 for name in before}
@@ -43,13 +44,13 @@ def sample(bench, upstream, mode, count, tracer):
     return {"rps": rate} | times | facts
 
 
-def load(bench, server, count):
+def load(bench, server, concurrency, count):
     """Requests a second."""
-    words = ("-n", count, "-c", CONCURRENCY, "-url", server.url)
+    words = ("-n", count, "-c", concurrency, "-url", server.url)
     return json.loads(bench.output(bench.folder / "load", *words))["rps"]
 
 
-def show(mode, count, samples):
+def show(mode, concurrency, count, samples):
     def values(tracer, name):
         return [each[name] for each in samples[tracer]]
 
@@ -57,7 +58,7 @@ def show(mode, count, samples):
         """Of runs of the same round, which the machine's moods hit alike."""
         return [a / b for a, b in zip(values(tracer, name), values(other, name))]
 
-    print(f"\nmode {mode}: {count} requests a run, concurrency {CONCURRENCY}")
+    print(f"\nmode {mode}: {count} requests a run, concurrency {concurrency}")
     print(f"{'':12}{'requests/s':>24}{'/ untraced':>20}", end="")
     print(f"{'server CPU µs/request':>26}{'/ untraced':>20}")
     for tracer in samples:
@@ -69,6 +70,7 @@ def show(mode, count, samples):
     for tracer, other, goal in GOALS:
         ratio = spread(ratios(tracer, "server", other), 2)
         print(f"server CPU, {tracer} / {other}: {ratio}, goal at most {goal:.2f}")
+    print(f"requests/s, tuplejoin / naive: {spread(ratios('tuplejoin', 'rps', 'naive'), 2)}, goal at least 1.00")
     for tracer in ("dialed", "tuplejoin"):
         print(
             f"{tracer}: lost {spread(values(tracer, 'lost'), 0)} events;"

@@ -41,9 +41,10 @@ class PlainBpftrace(Untraced):
         path.write_text(self.script(bench))
         lines = bench.folder / f"{self.name}.out"
         with open(lines, "wb") as output, open(bench.folder / "errors", "wb") as errors:
+            # It does not have its lines written out itself, as tuplejoin's does.
+            words = ["line" if word == "full" else word for word in bench.bpftrace.arguments]
             self.process = Process(
-                *bench.bpftrace.arguments, stdin=open(path), stdout=output, stderr=errors,
-                env=bench.bpftrace.environment)
+                *words, stdin=open(path), stdout=output, stderr=errors, env=bench.bpftrace.environment)
         try:
             self.process.await_true("its ready line", lambda: b"ready" in head(lines))
         except BenchmarkError as error:

@@ -8,7 +8,8 @@ struct EventsTarget: FuzzTarget {
   static let name = "events"
   private static let clock = KernelClock(offset: 1_700_000_000_000_000_000)
   private let traces: [Trace] = [
-    .accept, .icmp, .states(StateOptions()), .states(StateOptions(isSummary: true)),
+    .accept(requests: nil), .accept(requests: JoinOptions(targetPieces: 3)), .icmp,
+    .states(StateOptions()), .states(StateOptions(isSummary: true)),
     .http(HTTPCallOptions(headLimit: 256, fields: ["host"])),
     .join(JoinOptions(targetPieces: 3, withStates: true)),
   ]

@@ -36,7 +36,7 @@ extension EventRecord {
   /// The record of an event that stands for itself; nil for every other event.
   fileprivate init?(_ event: Event, text: [UInt8], clock: KernelClock) {
     switch event {
-    case .accept(let accept): self.init(accept, text: text, clock: clock)
+    case .accept(let accept): self.init(accept, command: Array(text[accept.command]), clock: clock)
     default: return nil
     }
   }

@@ -1,13 +1,14 @@
 import TraceModel
 
 extension EventRecord {
-  /// The record of an accepted connection.
-  init(_ accept: Accept, text: [UInt8], clock: KernelClock) {
+  /// The record of an accepted connection, with the first request that came by it if that is known.
+  init(_ accept: Accept, command: [UInt8], caller: Caller? = nil, clock: KernelClock) {
     self.init(
       .accept, at: clock.timestamp(kernelNanoseconds: accept.time),
       [
-        Field(.pid, .number(UInt64(accept.pid))), Field(.tid, .number(UInt64(accept.tid))),
-        Field(.command, commandName(text[accept.command])) { .text($0) },
+        Field(.caller, caller) { .caller($0) }, Field(.pid, .number(UInt64(accept.pid))),
+        Field(.tid, .number(UInt64(accept.tid))),
+        Field(.command, commandName(command[...])) { .text($0) },
       ] + Field.all(of: accept.tuple) + [
         Field(.queueLength, accept.queue) { .number(UInt64($0.length)) },
         Field(.queueMaximum, accept.queue) { .number(UInt64($0.maximum)) },

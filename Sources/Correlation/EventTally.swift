@@ -13,8 +13,14 @@ struct EventTally {
   /// What bpftrace's own notices add up to.
   private var noticedLoss: UInt64 = 0
 
-  /// - Parameter events: those that the summary tells of, even if none has come.
-  init(of events: [EventName]) {
+  /// The counters of the lines that it is to count.
+  private let sent: [ProbeCounter]
+
+  /// - Parameters:
+  ///   - events: those that the summary tells of, even if none has come.
+  ///   - others: lines beside those of events.
+  init(of events: [EventName], sent others: [ProbeCounter] = []) {
+    sent = Self.eventLines + others
     told = Dictionary(uniqueKeysWithValues: events.map { ($0, 0) })
   }
 
@@ -52,13 +58,13 @@ struct EventTally {
   /// What was sent less what was read; bpftrace's own notices only where no counter came.
   private var lost: UInt64 {
     guard !hits.isEmpty else { return noticedLoss }
-    return Self.sent.reduce(0) { lost, counter in
+    return sent.reduce(0) { lost, counter in
       lost.addingClamped(hits[counter, default: 0].subtractingClamped(read[counter, default: 0]))
     }
   }
 
-  /// The counters of lines.
-  private static let sent: [ProbeCounter] = [
+  /// The counters of lines that tell of events.
+  private static let eventLines: [ProbeCounter] = [
     .acceptLine, .icmpLine, .argumentsLine, .stateLine, .callLine, .payloadLine, .endLine,
   ]
 }

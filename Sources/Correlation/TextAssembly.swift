@@ -31,6 +31,8 @@ struct TextAssembly {
       text.protocol = text.protocol ?? RequestProtocol(bits: line.note)
     case .host: set(.host, to: bytes, length: line.length)
     case .client: set(.client, to: bytes, length: line.length)
+    case .inboundLocal: text.local = text.local ?? Endpoint(bytes, port: line.note)
+    case .inboundPeer: text.peer = text.peer ?? Endpoint(bytes, port: line.note)
     case .target(let piece):
       append(bytes, length: line.length, asPiece: piece)
       isComplete = line.endsText(targetPieces: targetPieces)
@@ -50,6 +52,8 @@ struct TextAssembly {
   mutating func inherit(_ common: RequestText) -> Int {
     let before = text.byteCount
     text.protocol = text.protocol ?? common.protocol
+    text.local = text.local ?? common.local
+    text.peer = text.peer ?? common.peer
     common.bytes.withUnsafeBytes { bytes in
       for part in [.method, .host, .client] as [RequestText.Part] {
         set(
@@ -94,6 +98,26 @@ struct TextAssembly {
     guard piece == nextPiece, text.length(of: .target) == whole else { return }
     text.append(bytes, to: .target)
     nextPiece = bytes.count == CallerField.pieceLength ? piece + 1 : nil
+  }
+}
+
+extension Endpoint {
+  /// The end whose IP address has these bytes, 4 or 16; nil if it is none.
+  fileprivate init?(_ bytes: UnsafeRawBufferPointer, port: UInt16) {
+    switch bytes.count {
+    case 4:
+      let address = UInt32(bigEndian: bytes.loadUnaligned(as: UInt32.self))
+      self.init(address: IPAddress(ipv4: address), port: port)
+    case 16:
+      let high = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
+      let low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+      let isMapped = high == 0 && low >> 32 == 0xffff
+      self.init(
+        address: isMapped
+          ? IPAddress(ipv4: UInt32(truncatingIfNeeded: low)) : IPAddress(ipv6High: high, low: low),
+        port: port)
+    default: return nil
+    }
   }
 }
 

@@ -4,8 +4,9 @@ package import TraceModel
 package enum Trace: Sendable, Equatable {
   /// Inbound requests with the outbound connections that they dial and use.
   case join(JoinOptions)
-  /// The connections that processes accept.
-  case accept
+  /// The connections that processes accept; of programs with the requests that come by them, if their options
+  /// are given.
+  case accept(requests: JoinOptions?)
   /// The HTTP exchanges of processes, by their calls.
   case http(HTTPCallOptions)
   /// The packets of ICMP that processes and the kernel send.
@@ -22,7 +23,8 @@ package enum Trace: Sendable, Equatable {
       let join = Correlator(
         clock: clock, limits: limits, only: options.only, caller: options.caller)
       return options.withStates ? StatefulJoin(join) : join
-    case .accept: return EventListing(of: .accept, sent: .acceptLine, clock: clock)
+    case .accept(nil): return EventListing(of: .accept, sent: .acceptLine, clock: clock)
+    case .accept(let options?): return AcceptJoin(options, clock: clock)
     case .http(let options): return SocketCallCorrelator(options, clock: clock)
     case .icmp: return ICMPCorrelator(clock: clock)
     case .states(let options): return StateCorrelator(options, clock: clock)
@@ -40,7 +42,7 @@ extension Trace {
   package var words: [String] {
     switch self {
     case .join(let options): ["join"] + options.words
-    case .accept: ["accept"]
+    case .accept(let options): ["accept"] + (options?.words ?? [])
     case .http(let options): ["http"] + options.words
     case .icmp: ["icmp"]
     case .states(let options):
@@ -58,7 +60,10 @@ extension Trace {
     case "join":
       guard let options = JoinOptions(words: Array(words.dropFirst())) else { return nil }
       self = .join(options)
-    case "accept": self = .accept
+    case "accept" where options.isEmpty: self = .accept(requests: nil)
+    case "accept":
+      guard let options = JoinOptions(words: Array(words.dropFirst())) else { return nil }
+      self = .accept(requests: options)
     case "http":
       guard let options = HTTPCallOptions(words: Array(words.dropFirst())) else { return nil }
       self = .http(options)

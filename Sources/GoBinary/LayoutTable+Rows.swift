@@ -53,6 +53,13 @@ extension LayoutTable {
       .http2ResponseStatus,
       ["net/http.http2responseWriterState", "net/http/internal/http2.responseWriterState"],
       "status", [15: 80, 21: 72, 27: 240]),
+    Row(
+      .http2ResponseConn,
+      ["net/http.http2responseWriterState", "net/http/internal/http2.responseWriterState"], "conn",
+      [15: 24, 21: 16, 27: 184]),
+    Row(
+      .http2ServerConnConn, ["net/http.http2serverConn", "net/http/internal/http2.serverConn"],
+      "conn", [15: 16, 27: 24]),
     Row(.transportRequestRequest, ["net/http.transportRequest"], "Request", [15: 0]),
     Row(.wantConnCm, ["net/http.wantConn"], "cm", [15: 0]),
     Row(.wantConnCtx, ["net/http.wantConn"], "ctx", [15: 104, 22: 136, 23: 128]),

@@ -8,7 +8,7 @@ package enum StructField: String, Sendable, CaseIterable {
   case patternStr
   case serverConnRwc, serverConnRemoteAddr
   case responseConn, responseReq, responseStatus
-  case http2ResponseWriterRws, http2ResponseStatus
+  case http2ResponseWriterRws, http2ResponseStatus, http2ResponseConn, http2ServerConnConn
   case transportRequestRequest
   case wantConnCm, wantConnCtx
   case connectMethodProxyURL, connectMethodTargetScheme, connectMethodTargetAddr

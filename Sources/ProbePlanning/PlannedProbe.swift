@@ -2,6 +2,8 @@ package import GoBinary
 
 /// A probe by what it tells, whatever mechanism serves it.
 package enum LogicalProbe: String, Sendable, CaseIterable {
+  /// A server begins to serve a connection that it has accepted.
+  case connectionServed = "connection.served"
   /// A request's handler is entered.
   case requestStart = "request.start"
   /// A request is finished.

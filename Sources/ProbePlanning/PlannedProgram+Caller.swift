@@ -37,10 +37,21 @@ extension PlannedProgram {
   /// Tells that it is known where a request target's query begins.
   package var hasQuery: Bool { has([.requestURL, .urlRawQuery]) }
 
+  /// Tells that the connection can be told that a request came by.
+  package var hasInbound: Bool { has(Self.inboundFields) }
+
+  /// The fields that lead from a request to its connection.
+  static let inboundFields: [StructField] = [
+    .requestProtoMajor, .responseConn, .serverConnRwc, .http2ResponseWriterRws, .http2ResponseConn,
+    .http2ServerConnConn, .netFDNet, .netFDSotype, .netFDLaddr, .netFDRaddr, .tcpAddrIP,
+    .tcpAddrPort,
+  ]
+
   /// What cannot be told of the program's requests, a sentence each.
   package var untold: [String] {
     (hasHeaders ? [] : ["header fields of requests: the layout of the program's maps is not known"])
       + (hasProtocol ? [] : ["the protocol of requests: the layout of Request is not known"])
+      + (hasInbound ? [] : ["the connections of requests: their layout is not known"])
       + (route != nil ? [] : ["routes: before Go 1.22, ServeMux keeps no pattern with a request"])
   }
 

@@ -41,6 +41,7 @@ package struct ProbePlan: Sendable, Equatable {
     let planned = try PlannedProgram(program, fields: Self.fields)
     self.program = planned
     var probes = try PlaceFinder.probes(in: program).filter { probe in
+      if probe.probe == .connectionServed { return false }
       guard let way = RoundTrip(of: probe) else { return true }
       return roundTrips && way.fields.isSubset(of: planned.offsets.keys)
     }
@@ -52,6 +53,17 @@ package struct ProbePlan: Sendable, Equatable {
       throw .host(error)
     }
     self.probes = probes
+  }
+
+  /// Plans what tells of the requests that come by the connections that a program accepts.
+  ///
+  /// - Throws: `ProbePlanError` if the program is no HTTP server, or its requests' connections are not known.
+  package init(accepting program: GoProgram) throws(ProbePlanError) {
+    let planned = try PlannedProgram(program, fields: Self.fields + PlannedProgram.inboundFields)
+    self.program = planned
+    probes = try PlaceFinder.probes(in: program).filter {
+      [.connectionServed, .requestStart].contains($0.probe)
+    }
   }
 
   /// The plan of a probe; nil if the program has no need of it.

@@ -27,6 +27,7 @@ enum ProgramPlaces {
 
   static let rows: [Row] =
     [
+      Row(probe: .connectionServed, function: "net/http.(*conn).serve", instruction: .start),
       Row(
         probe: .requestStart, function: "net/http.serverHandler.ServeHTTP", instruction: .start,
         isRequired: true),

@@ -18,7 +18,7 @@ extension ByteWriter {
         writeHTTP(caller, method: bytes[text.range(of: .method)], detailBytes)
         writeURL(caller, bytes)
       }
-      if let `protocol` = text.protocol { writeVersion(`protocol`) }
+      writeNetwork(text)
       writeMember(",\"server\":{\"address\":\"", bytes[text.range(of: .host)], end: "\"}")
       writeMember(",\"client\":{\"address\":\"", bytes[text.range(of: .client)], end: "\"}")
     }
@@ -95,14 +95,27 @@ extension ByteWriter {
     if opening.utf8CodeUnitCount == 1 { write(UInt8(ascii: "}")) }
   }
 
-  /// Writes the version as OpenTelemetry has it: that of HTTP/2.0 is "2".
-  private mutating func writeVersion(_ version: RequestProtocol) {
-    writeMember(",\"network\":{\"protocol\":{\"version\":\"", UInt64(version.major))
-    if version.major < 2 || version.minor > 0 {
-      write(UInt8(ascii: "."))
-      write(UInt64(version.minor))
+  /// Writes the connection that the request came by: its ends, and the version as OpenTelemetry has it, which is "2"
+  /// of HTTP/2.0.
+  private mutating func writeNetwork(_ text: RequestText) {
+    var opening: StaticString = ",\"network\":{"
+    if let local = text.local, let peer = text.peer {
+      write(opening)
+      write("\"transport\":\"tcp\"" as StaticString)
+      writeMembers(FiveTuple(local: local, peer: peer))
+      opening = ","
     }
-    write("\"}}" as StaticString)
+    if let version = text.protocol {
+      write(opening)
+      writeMember("\"protocol\":{\"version\":\"", UInt64(version.major))
+      if version.major < 2 || version.minor > 0 {
+        write(UInt8(ascii: "."))
+        write(UInt64(version.minor))
+      }
+      write("\"}" as StaticString)
+      opening = ","
+    }
+    if opening.utf8CodeUnitCount == 1 { write(UInt8(ascii: "}")) }
   }
 
   /// Writes the original lengths of the values that are not whole, if any.
@@ -188,7 +201,7 @@ extension Caller {
   var greatestJSONLength: Int {
     // Each name may stand in four places.
     let names = options.headers.reduce(0) { $0 + 4 * ($1.text.utf8.count + 64) }
-    return 600 + names + ByteWriter.longestEscape * text.byteCount
+    return 900 + names + ByteWriter.longestEscape * text.byteCount
   }
 }
 

@@ -52,7 +52,7 @@ extension ByteWriter {
     write(UInt8(ascii: "}"))
   }
 
-  private mutating func writeMembers(_ tuple: FiveTuple) {
+  mutating func writeMembers(_ tuple: FiveTuple) {
     write(",\"type\":\"" as StaticString)
     write(tuple.peer.address.family == .ipv4 ? "ipv4" as StaticString : "ipv6")
     writeJSON(tuple.local, as: "\",\"local\":{\"address\":\"")

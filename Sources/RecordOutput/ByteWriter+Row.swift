@@ -50,7 +50,7 @@ extension ByteWriter {
     case .endpoint(let endpoint): write(endpoint)
     case .texts(let texts):
       write(Array(texts.joined(separator: [UInt8(ascii: " ")]))[...], width: width)
-    case .caller(let caller): write(UInt64(clamping: caller.request))
+    case .caller(let caller): write(caller, width: width)
     case .yes: write("yes" as StaticString)
     case .list(let objects): write(UInt64(objects.count))
     }

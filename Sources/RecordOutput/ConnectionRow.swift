@@ -151,17 +151,21 @@ extension ByteWriter {
 
   private mutating func write(_ asker: ConnectionRow.Asker, width: Int) {
     switch asker {
-    case .caller(let caller):
-      let path = URLPath(of: caller.text)
-      var text = Array(caller.text.bytes[caller.text.range(of: .method)])
-      text.append(UInt8(ascii: " "))
-      text += caller.text.bytes[path.range].prefix(width)
-      write(text[...], width: width, isCut: path.isTruncated || path.range.count > width)
+    case .caller(let caller): write(caller, width: width)
     case .none(let reason):
       write("- (" as StaticString)
       if let reason { write(reason.rawValue) }
       write(UInt8(ascii: ")"))
     }
+  }
+
+  /// Writes the method and the path of a request.
+  mutating func write(_ caller: Caller, width: Int) {
+    let path = URLPath(of: caller.text)
+    var text = Array(caller.text.bytes[caller.text.range(of: .method)])
+    text.append(UInt8(ascii: " "))
+    text += caller.text.bytes[path.range].prefix(width)
+    write(text[...], width: width, isCut: path.isTruncated || path.range.count > width)
   }
 
   /// Writes a server as "host:port"; the beginning of a host that is too long.

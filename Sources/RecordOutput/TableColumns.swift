@@ -23,6 +23,7 @@ extension EventName {
         TableColumn(title: "PEER", width: 21, field: .peer),
         TableColumn(title: "QUEUE", width: 5, field: .queueLength),
         TableColumn(title: "MAXQUEUE", width: 8, field: .queueMaximum),
+        TableColumn(title: "CALLER", width: 30, field: .caller),
       ]
     case .icmp:
       [

@@ -6,17 +6,21 @@ import TraceModel
 extension Script {
   /// The values that all binaries share.
   static func caller(
-    _ caller: CallerOptions, of targets: [ScriptTarget], _ limits: ScriptLimits
+    _ caller: CallerOptions, of targets: [ScriptTarget], _ limits: ScriptLimits, hasRoutes: Bool
   ) -> [String: TemplateValue] {
-    let hasRoutes = targets.contains { $0.plan.program.route != nil }
     let pieces = UInt64(CallerField.detailPieces)
     let details = pieces * UInt64(caller.headers.count + (hasRoutes ? 1 : 0))
-    let fields = details + limits.lastField + 1
+    let hasInbound = targets.contains { $0.plan.program.hasInbound }
+    let common = UInt64(CallerField.firstTarget) + (hasInbound ? 2 : 0)
+    let fields = common + details + limits.lastField + 1 - UInt64(CallerField.firstTarget)
     return [
+      "anyInbound": .flag(hasInbound),
+      "inboundLocal": .number(UInt64(CallerField.firstInbound)),
+      "inboundPeer": .number(UInt64(CallerField.firstInbound + 1)),
+      "common": .number(common),
       "anyRoute": .flag(hasRoutes),
       "detailPieces": .number(pieces),
-      "details": .number(details),
-      "detailsEnd": .number(details + UInt64(CallerField.firstTarget)),
+      "detailsEnd": .number(common + details),
       "firstDetail": .number(firstField(ofDetail: hasRoutes ? RequestDetails.route : 1)),
       "fields": .number(fields),
       "textQueue": .group([
@@ -29,14 +33,16 @@ extension Script {
 
   /// The values of one binary.
   static func caller(
-    _ caller: CallerOptions, of program: PlannedProgram
+    _ caller: CallerOptions, of program: PlannedProgram, hasRoutes: Bool
   ) -> [String: TemplateValue] {
+    let route = hasRoutes ? program.route : nil
     let headers = program.hasHeaders ? caller.headers : []
     return [
       "hasProtocol": .flag(program.hasProtocol),
+      "hasInbound": .flag(program.hasInbound),
       "leavesQueryOut": .flag(program.hasQuery && !caller.showsQuery),
-      "hasRoute": .flag(program.route != nil),
-      "routeString": .text(program.route?.address(of: "$request") ?? "0"),
+      "hasRoute": .flag(route != nil),
+      "routeString": .text(route?.address(of: "$request") ?? "0"),
       "routeField": .number(firstField(ofDetail: RequestDetails.route)),
       "routeFieldsEnd": .number(firstField(ofDetail: RequestDetails.route + 1)),
       "hasBuckets": .flag(program.mapKind == .buckets),

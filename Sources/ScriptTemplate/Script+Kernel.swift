@@ -1,5 +1,6 @@
 package import ProbePlanning
 package import TraceHost
+package import TraceModel
 
 extension Script {
   /// Renders a script that has no program for its target.
@@ -16,8 +17,55 @@ extension Script {
     kernel template: String, probes: [PlannedProbe], on host: HostCapabilities, pid: Int32? = nil,
     payload: PayloadSettings? = nil, fileName: String
   ) throws(ScriptError) {
+    var values = Self.values(probes, on: host, pid: pid, fileName: fileName)
+    values["requests"] = .flag(false)
+    values["holds"] = .flag(false)
+    values["binaries"] = .list([])
+    if let payload { values.merge(payload.values(for: probes)) { $1 } }
+    try self.init(rendering: template, values)
+  }
+
+  /// Renders the script that tells of accepted connections with the requests that come by them.
+  ///
+  /// - Parameters:
+  ///   - targets: the binaries, planned on the same host.
+  ///   - probes: those of the kernel.
+  ///   - host: the machine that is to run the script.
+  ///   - fileName: the name of the file that the script is written to, for its header.
+  ///   - limits: how much text is kept.
+  ///   - caller: what is told of requests.
+  /// - Throws: `ScriptError` if the template and the plans do not fit.
+  package init(
+    accepting targets: [ScriptTarget], probes: [PlannedProbe], on host: HostCapabilities,
+    fileName: String, limits: ScriptLimits, caller: CallerOptions
+  ) throws(ScriptError) {
+    var values = Self.values(probes, on: host, pid: nil, fileName: fileName)
+    values["requests"] = .flag(true)
+    values["processStartField"] = .text(Self.processStartField)
+    values["lastField"] = .number(limits.lastField)
+    values["drainMilliseconds"] = .number(ScriptLimits.drainMilliseconds)
+    values["drainLines"] = .number(ScriptLimits.drainLines)
+    values.merge(Self.interference(on: host)) { $1 }
+    // A handler that has just been entered has no route.
+    let hasRoutes = false
+    values.merge(Self.caller(caller, of: targets, limits, hasRoutes: hasRoutes)) { $1 }
+    values["binaries"] = .list(
+      targets.enumerated().map { index, target in
+        Self.binary(target, number: UInt64(index + 1))
+          .merging(
+            Self.caller(caller, of: target.plan.program, hasRoutes: hasRoutes)
+          ) { $1 }
+      })
+    try self.init(rendering: "accept", values)
+    imported = try Self.imported(values, on: host)
+  }
+
+  /// The values that scripts with probes of the kernel alone have, too.
+  private static func values(
+    _ probes: [PlannedProbe], on host: HostCapabilities, pid: Int32?, fileName: String
+  ) -> [String: TemplateValue] {
     var values = ScriptHeader.values(probes, host.bpftraceVersion, fileName: fileName)
-    values["signature"] = .text(Self.signature)
+    values["signature"] = .text(signature)
     values["processes"] = .text(pid.map { "process \($0) alone" } ?? "all")
     values["pid"] = pid.map { .group(["number": .number(UInt64($0))]) } ?? .flag(false)
     values["has"] = .group(
@@ -31,8 +79,7 @@ extension Script {
     values["filesLength"] = .number(ScriptLimits.filesLength)
     values["stateCondition"] = .text("args->protocol == 6")
     for probe in probes { values[probe.probe.templateName] = .group(Self.values(of: probe)) }
-    if let payload { values.merge(payload.values(for: probes)) { $1 } }
-    try self.init(rendering: template, values)
+    return values
   }
 
   /// What the template of a probe of the kernel needs.

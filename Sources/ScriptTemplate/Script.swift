@@ -39,13 +39,14 @@ package struct Script: Sendable, Equatable {
     var values = ScriptHeader.values(kernel, host.bpftraceVersion, fileName: fileName)
     values["signature"] = .text(Self.signature)
     values["processors"] = .number(UInt64(host.processors))
-    values["processStartField"] = .text("start_boottime")
+    values["processStartField"] = .text(Self.processStartField)
     values["pieceLength"] = .number(ScriptLimits.pieceLength)
     values["lastField"] = .number(limits.lastField)
     values["drainMilliseconds"] = .number(
       contents.requests ? ScriptLimits.busyDrainMilliseconds : ScriptLimits.drainMilliseconds)
     values["drainLines"] = .number(ScriptLimits.drainLines)
-    values.merge(Self.caller(caller, of: targets, limits)) { _, value in value }
+    let hasRoutes = targets.contains { $0.plan.program.route != nil }
+    values.merge(Self.caller(caller, of: targets, limits, hasRoutes: hasRoutes)) { $1 }
     values["endedQueue"] = .group(["slots": .number(ScriptLimits.endedQueueSlots)])
     values["connect"] = Self.connect(plan?[.connect])
     values["useQueue"] = .group(["slots": .number(ScriptLimits.useQueueSlots)])
@@ -60,12 +61,8 @@ package struct Script: Sendable, Equatable {
     values["hasStacks"] = .flag(targets.contains { $0.hasStacks })
     values["hasNames"] = .flag(targets.contains { $0.hasNames })
     values["requests"] = .flag(contents.requests)
-    // Then the programs in the target print what they would else queue; those in the kernel need not.
-    let preempts = [.possible, .harmful].contains(host.interference)
-    values["preemption"] = .text("\(host.preemption.rawValue): \(host.interference.words)")
-    values["holds"] = .flag(host.interference == .heldOff)
-    values["importedFile"] = .text(Self.importedFile)
-    values["preempts"] = .flag(preempts)
+    values.merge(Self.interference(on: host)) { $1 }
+    let preempts = Self.preempts(on: host)
     values["inKernel"] = .group(["preempts": .flag(false)])
     values["usesQueued"] = .flag(!preempts && targets.contains { $0.hasRoundTrips })
     values["requestsQueued"] = .flag(!preempts && contents.requests)
@@ -80,13 +77,40 @@ package struct Script: Sendable, Equatable {
     values["binaries"] = .list(
       targets.enumerated().map { index, target in
         Self.binary(target, number: UInt64(index + 1))
-          .merging(Self.caller(caller, of: target.plan.program)) { _, value in value }
+          .merging(
+            Self.caller(
+              caller, of: target.plan.program, hasRoutes: target.plan.program.route != nil)
+          ) { $1 }
       })
     try self.init(rendering: "join", values)
     flushesItself = true
-    if host.interference == .heldOff {
-      imported = try StrictTemplate(Self.importedFile).render(values)
-    }
+    imported = try Self.imported(values, on: host)
+  }
+
+  /// When a process began, in `task_struct`.
+  static let processStartField = "start_boottime"
+
+  /// Tells that programs in the target print what they would else queue; those in the kernel need not.
+  private static func preempts(on host: HostCapabilities) -> Bool {
+    [.possible, .harmful].contains(host.interference)
+  }
+
+  /// How the programs of a target's threads are kept apart.
+  static func interference(on host: HostCapabilities) -> [String: TemplateValue] {
+    [
+      "preempts": .flag(preempts(on: host)),
+      "preemption": .text("\(host.preemption.rawValue): \(host.interference.words)"),
+      "holds": .flag(host.interference == .heldOff),
+      "importedFile": .text(importedFile),
+    ]
+  }
+
+  /// The text of the file to be imported; nil if there is none.
+  static func imported(
+    _ values: [String: TemplateValue], on host: HostCapabilities
+  ) throws(ScriptError) -> String? {
+    guard host.interference == .heldOff else { return nil }
+    return try StrictTemplate(importedFile).render(values)
   }
 
   init(rendering template: String, _ values: [String: TemplateValue]) throws(ScriptError) {
@@ -94,7 +118,7 @@ package struct Script: Sendable, Equatable {
   }
 
   /// A binary's header, layout and probes.
-  private static func binary(
+  static func binary(
     _ target: ScriptTarget, number: UInt64
   ) -> [String: TemplateValue] {
     var values = ScriptHeader.values(target)
@@ -120,7 +144,8 @@ package struct Script: Sendable, Equatable {
   private static func probes(_ target: ScriptTarget) -> [String: TemplateValue] {
     // Each probe by its name in the templates, with the arguments that it reads (Go's own signatures).
     let arguments: [(LogicalProbe, String, [String: Int])] = [
-      (.requestStart, "requestStart", ["request": 3]),
+      (.connectionServed, "connectionServed", [:]),
+      (.requestStart, "requestStart", ["writer": 2, "request": 3]),
       (.requestEnd, "requestEnd", [:]),
       (.streamEnd, "streamEnd", [:]),
       (.goroutineCreate, "goroutineCreate", ["child": 1]),

@@ -40,6 +40,8 @@ public struct RequestText: Sendable, Equatable {
   public var details = RequestDetails()
   /// The protocol that it came by; nil if that is not known.
   public var `protocol`: RequestProtocol?
+  /// The ends of the connection that it came by, as its socket has them; nil if they are not known.
+  public var local, peer: Endpoint?
 
   /// Begins with nothing.
   public init() {}
@@ -90,11 +92,14 @@ public struct RequestText: Sendable, Equatable {
     lengths = InlineArray(repeating: 0)
     if !details.all.isEmpty { details.removeAll() }
     `protocol` = nil
+    local = nil
+    peer = nil
   }
 
   /// Tells that all parts are the same.
   public static func == (left: RequestText, right: RequestText) -> Bool {
     left.bytes == right.bytes && left.details == right.details && left.protocol == right.protocol
+      && left.local == right.local && left.peer == right.peer
       && Part.allCases.allSatisfy {
         left.range(of: $0) == right.range(of: $0) && left.length(of: $0) == right.length(of: $0)
       }

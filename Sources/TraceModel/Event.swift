@@ -132,7 +132,7 @@ public enum ProbeCounter: String, Sendable, CaseIterable {
 }
 
 /// A request, unique by construction: one goroutine cannot begin two requests at the same instant.
-public struct RequestKey: Sendable, Equatable {
+public struct RequestKey: Sendable, Hashable {
   /// The process, as the host's root PID namespace numbers it.
   public let pid: UInt32
   /// The address of the handler's `runtime.g`.
@@ -215,7 +215,8 @@ public struct CallerText: Sendable, Equatable {
   public let field: CallerField
   /// The length of the text from this piece on, in bytes; more than the piece if it is cut or goes on.
   public let length: UInt64
-  /// Of the method the bits of a `RequestProtocol`, of a detail how many values there are; else 0.
+  /// Of the method the bits of a `RequestProtocol`, of a connection's end the port, of a detail how many values
+  /// there are; else 0.
   public let note: UInt16
   /// The piece, in the batch's text.
   public let text: Range<Int>
@@ -244,9 +245,15 @@ public enum CallerField: Sendable, Equatable {
   case client
   /// `net/http.Request.RequestURI`, in pieces: numbers 3, 4, ….
   case target(piece: Int)
+  /// Of the connection that it came by the server's IP address, 4 or 16 bytes, number 998; `note` is the port.
+  case inboundLocal
+  /// The same of the client's end, number 999.
+  case inboundPeer
   /// A part of `RequestDetails`, in pieces: numbers 1000, 1001, …, some for each.
   case detail(number: Int, piece: Int)
 
+  /// The number of the server's end of the connection that a request came by; the client's is the next one.
+  public static let firstInbound = 998
   /// The number of the first detail's first piece.
   public static let firstDetail = 1000
   /// How many pieces of a detail are read.
@@ -262,6 +269,8 @@ public enum CallerField: Sendable, Equatable {
     case 0: self = .method
     case 1: self = .host
     case 2: self = .client
+    case Self.firstInbound: self = .inboundLocal
+    case Self.firstInbound + 1: self = .inboundPeer
     case Self.firstDetail...:
       let (detail, piece) = (number - Self.firstDetail).quotientAndRemainder(
         dividingBy: Self.detailPieces)

@@ -56,18 +56,13 @@ extension PreparedTrace {
       },
       binaries: binaries, script: script, reviewPath: reviewPath,
       warnings: plans.flatMap(\.program.warnings) + [host.interference.warning].compactMap { $0 },
-      verify: {
-        // Each instruction that a probe is for, and the files' identities.
-        for (plan, binary) in zip(plans, binaries) {
-          for case let site? in plan.probes.map(\.site) { try binary.program.verify(site) }
-        }
-      })
+      verify: { try verify(zip(plans, binaries)) })
   }
 }
 
 extension PlannedProgram {
   /// What kind of program it is, in parentheses.
-  fileprivate var words: String {
+  var words: String {
     "(\(goVersion), \(architecture.rawValue), \(symbolSource.words))"
   }
 }

@@ -23,8 +23,19 @@ struct TracedProgram: Sendable {
   /// - Returns: one at least.
   /// - Throws: an error of the options, of the host, or of a file.
   static func all(_ target: TargetOptions, command: [String] = []) throws -> [TracedProgram] {
+    try distinct(named(by: target, command))
+  }
+
+  /// Finds and analyses programs by their paths, of which every process is traced.
+  ///
+  /// - Throws: an error of the host, or of a file.
+  static func all(binaries: [String]) throws -> [TracedProgram] {
+    try distinct(binaries.map { try TracedProgram(TargetFile(path: $0), shownPath: $0, pids: []) })
+  }
+
+  private static func distinct(_ named: [TracedProgram]) -> [TracedProgram] {
     var programs: [TracedProgram] = []
-    for found in try named(by: target, command) {
+    for found in named {
       let known = programs.firstIndex {
         $0.program.identity.sharesProbes(with: found.program.identity)
       }

@@ -121,7 +121,8 @@ import TraceModel
     let server = Endpoint(address: IPAddress(ipv6High: 1, low: .max), port: 443)
     for trace in [
       Trace.join(JoinOptions(targetPieces: 7)),
-      .join(JoinOptions(targetPieces: 7, withStates: true)), .accept, .icmp,
+      .join(JoinOptions(targetPieces: 7, withStates: true)), .accept(requests: nil),
+      .accept(requests: JoinOptions(targetPieces: 3)), .icmp,
       .states(StateOptions()),
       .states(StateOptions(isSummary: true, server: server)),
     ] {
@@ -149,11 +150,5 @@ import TraceModel
     correlator.receive(batch, emit: emit)
     _ = correlator.finish(emit: emit)
     return records
-  }
-}
-
-extension EventRecord {
-  fileprivate func value(_ name: FieldName) -> FieldValue? {
-    fields.first { $0.name == name }?.value
   }
 }

@@ -55,8 +55,87 @@ extension EndToEndTests {
         let lines = table.text.split(separator: "\n")
         #expect(
           lines.first?.split(separator: " ")
-            == ["TIME", "PID", "TID", "COMM", "LOCAL", "PEER", "QUEUE", "MAXQUEUE"])
+            == ["TIME", "PID", "TID", "COMM", "LOCAL", "PEER", "QUEUE", "MAXQUEUE", "CALLER"])
         #expect(lines.count == run.records.events.count + 1)
+      }
+    }
+
+    @Test(
+      .requires(.everyGo),
+      arguments: [GroundTruthPrograms.go115, .go119, .go124Stripped, .go127])
+    func eachConnectionHasItsFirstRequest(programs: GroundTruthPrograms) async throws {
+      try await RunFolder.open { folder in
+        let plain = try await TracedServer.start(
+          programs, name: "-plain", arguments: ["-listen", "[::]:0"], in: folder)
+        let secure = try await TracedServer.start(
+          programs, name: "-secure", arguments: ["-secure"], in: folder)
+        let recording = folder.file("recording")
+        let tuplejoin = try await TuplejoinProcess.trace(
+          ["accept", "--binary", try programs.path("server"), "--record", recording], in: folder)
+        let port = plain.address.split(separator: ":").last ?? ""
+        for (address, path) in [("127.0.0.1", "4-"), ("[::1]", "6-")] {
+          for id in 0..<20 {
+            let request = RawRequest(target: "/echo/\(path)\(id)")
+            #expect(try await request.send(to: "\(address):\(port)") == 200)
+          }
+        }
+        for (index, option) in ["--http1.1", "--http2"].enumerated() {
+          // Two requests, one after the other, by one connection.
+          let curl = try await folder.run(
+            "curl-\(index)",
+            [
+              "curl", "--silent", "--show-error", "--fail", "--insecure", option, "--header",
+              "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+              "https://\(secure.address)/echo/\(option)",
+              "https://\(secure.address)/echo/second",
+            ])
+          #expect(curl.output == "ok \(option)\nok second\n", "\(curl.errors)")
+        }
+        let outcome = try await tuplejoin.stop()
+        let records = try outcome.records()
+        let accepts = records.all.filter { $0.event == "accept" }
+        let paths = accepts.compactMap(\.caller?.url?.path).sorted()
+        let wanted =
+          ["4-", "6-"].flatMap { family in (0..<20).map { "/echo/\(family)\($0)" } }
+          + ["/echo/--http1.1", "/echo/--http2"]
+        #expect(paths == wanted.sorted())
+        // The upstreams are others' programs; what was accepted of them is not told.
+        #expect(accepts.count == wanted.count)
+        for accept in accepts {
+          // What the kernel says, what the program's socket says, and the program itself.
+          #expect(accept.network?.local == accept.caller?.network?.local)
+          #expect(accept.network?.peer == accept.caller?.network?.peer)
+          #expect(accept.network?.peer?.words == accept.caller?.client?.address)
+        }
+        #expect(accepts.count { $0.caller?.traceID != nil } == 2)
+        let summary = try records.summary()
+        #expect(summary.lost == 0 && summary.unreadable == 0 && summary.evicted == 0)
+        #expect(summary.events == ["accept": wanted.count])
+        let replayed = try await TuplejoinProcess.run(["replay", recording], in: folder)
+        #expect(replayed.output == outcome.output)
+      }
+    }
+
+    /// The kernel has it accepted, and the program waits for a request that never comes.
+    @Test func aConnectionWithoutARequestIsToldWithoutCaller() async throws {
+      try await RunFolder.open { folder in
+        let server = try await TracedServer.start(in: folder)
+        let tuplejoin = try await TuplejoinProcess.trace(
+          ["accept", "--binary", try GroundTruthPrograms.go119.path("server")], in: folder)
+        let silent = try await folder.start(
+          "silent",
+          [
+            "bash", "-c",
+            "exec 3<>/dev/tcp/\(server.address.replacing(":", with: "/")); sleep 60",
+          ])
+        try await Deadline().wait(until: "the connection to be told") {
+          tuplejoin.process.output.contains("\"accept\"")
+        }
+        silent.send(SIGTERM)
+        let records = try await tuplejoin.stop().records()
+        let accepts = records.all.filter { $0.event == "accept" }
+        #expect(accepts.count == 1 && accepts.allSatisfy { $0.caller == nil })
+        #expect(accepts.first?.network?.local?.words == server.address)
       }
     }
 

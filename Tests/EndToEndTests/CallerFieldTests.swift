@@ -5,10 +5,9 @@ import Testing
 extension EndToEndTests {
   /// What is told of a caller: header fields, trace, query, route, protocol.
   @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct CallerFieldTests {
-    private static let programs = [
-      GroundTruthPrograms(build: GoBuild("1.15", .stripped)), .go119, .go124Stripped,
-      GroundTruthPrograms(build: GoBuild("1.27", .stripped)),
-    ]
+    private static let programs = ["1.15", "1.19", "1.24", "1.27"].map {
+      GroundTruthPrograms(build: GoBuild($0, .stripped, hasModules: true))
+    }
 
     /// A way to ask: curl's option for it, and the version that is then told.
     private struct Way {
@@ -33,6 +32,8 @@ extension EndToEndTests {
         let plain = try await TracedServer.start(programs, name: "-plain", in: folder)
         let secure = try await TracedServer.start(
           programs, name: "-secure", arguments: ["-secure"], in: folder)
+        let routed = try await TracedServer.start(
+          programs, name: "-routed", arguments: ["-router", "chi"], in: folder)
         let tuplejoin = try await TuplejoinProcess.trace(
           [
             "--binary", try programs.path("server"), "--header", "traceparent", "--header",
@@ -53,9 +54,15 @@ extension EndToEndTests {
             ])
           #expect(curl.output == "ok 1\n", "\(curl.errors)")
         }
+        let last = RawRequest(target: "/echo/chi", headers: ["X-Wanted: routed"])
+        #expect(try await last.send(to: routed.address) == 200)
         let records = try await tuplejoin.stop().records()
-        let callers = records.connects.compactMap(\.caller)
-        try #require(callers.count == requests.count + Self.ways.count)
+        var callers = records.connects.compactMap(\.caller)
+        try #require(callers.count == requests.count + Self.ways.count + 1)
+        let ofRouter = callers.removeLast()
+        #expect(ofRouter.url?.path == "/echo/chi")
+        #expect(ofRouter.http?.request.header == ["x-wanted": ["routed"]])
+        #expect(ofRouter.network?.local?.words == routed.address)
         for (request, caller) in zip(requests, callers) {
           #expect(caller.url?.path == "/echo/\(request.id)")
           #expect(
@@ -68,7 +75,11 @@ extension EndToEndTests {
           #expect(caller.network?.protocol.version == way.version)
           #expect(caller.url?.scheme == way.scheme)
           #expect(caller.http?.request.header == ["x-wanted": ["\(index)"]])
+          let server = way.isSecure ? secure : plain
+          #expect(caller.network?.local?.words == server.address, "\(way)")
         }
+        // The socket's end is the client's, as the program has it.
+        #expect(callers.allSatisfy { $0.network?.peer?.words == $0.client?.address })
       }
     }
 

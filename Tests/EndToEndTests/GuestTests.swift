@@ -40,7 +40,9 @@ extension EndToEndTests {
       #expect(connect.process?.command == "caller_tuple")
       let peer = try #require(guest.words("peers").dropFirst().first?.first)
       let local = try #require(connect.network?.local)
-      #expect("\(local.address):\(local.port ?? 0)" == peer)
+      #expect(local.words == peer)
+      let inbound = try #require(connect.caller?.network, "\(guest.suite)")
+      #expect(inbound.peer?.words == connect.caller?.client?.address, "\(guest.suite)")
       // What went over it is told with the same caller.
       let exchanges = try guest.exchanges("example")
       #expect(exchanges.map(\.words) == ["GET / 200"], "\(guest.suite)")

@@ -36,6 +36,17 @@ extension EndToEndTests {
         }
       }
       try await RunFolder.open { folder in
+        let server = try await TracedServer.start(in: folder)
+        let tuplejoin = try await TuplejoinProcess.trace(
+          ["accept", "--binary", try GroundTruthPrograms.go119.path("server")], in: folder,
+          environment: environment)
+        for id in 0..<7 {
+          #expect(try await RawRequest(target: "/echo/\(id)").send(to: server.address) == 200)
+        }
+        let accepts = try await tuplejoin.stop().records().all.filter { $0.event == "accept" }
+        #expect(Set(accepts.map(\.caller?.url?.path)) == Set((0..<7).map { "/echo/\($0)" }))
+      }
+      try await RunFolder.open { folder in
         let tuplejoin = try await TuplejoinProcess.trace(
           ["icmp"], in: folder, environment: environment)
         let ping = try await folder.run("ping", ["ping", "-c", "3", "-i", "0.1", "127.0.0.1"])

@@ -47,6 +47,7 @@ struct TraceRecord: Decodable, Equatable {
     struct Network: Decodable, Equatable {
       struct Version: Decodable, Equatable { var version: String }
       var `protocol`: Version
+      var local, peer: TraceRecord.Network.Endpoint?
     }
     struct Host: Decodable, Equatable { var address: String }
 
@@ -112,6 +113,12 @@ struct TraceRecord: Decodable, Equatable {
     struct Endpoint: Decodable, Equatable {
       var address: String
       var port: Int?
+
+      /// As Go writes it.
+      var words: String {
+        let host = address.contains(":") ? "[\(address)]" : address
+        return port.map { "\(host):\($0)" } ?? host
+      }
     }
 
     struct HTTPProtocol: Decodable, Equatable { var name, version: String }

@@ -64,6 +64,21 @@ import TraceModel
     #expect(text.contains(#""scheme":"http","#))
   }
 
+  @Test func theConnectionIsToldIfBothEndsAreKnown() {
+    let local = Endpoint(address: IPAddress(ipv6High: 0, low: 1), port: 80)
+    let peer = Endpoint(address: IPAddress(ipv6High: 0, low: 2), port: 5)
+    let text = line(ends: (local, peer))
+    #expect(
+      text.contains(
+        #","network":{"transport":"tcp","type":"ipv6","local":{"address":"::1","port":80},"#
+          + #""peer":{"address":"::2","port":5}},"#))
+    #expect(!line(ends: (local, nil)).contains("network"))
+    let version = RequestProtocol(major: 2, minor: 0, isTLS: false)
+    #expect(
+      line(protocol: version, ends: (local, peer)).contains(
+        #""port":5},"protocol":{"version":"2"}},"#))
+  }
+
   @Test(arguments: [
     ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", true),
     ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-ff", true),
@@ -115,6 +130,8 @@ import TraceModel
       }
     }
     text.protocol = RequestProtocol(major: 127, minor: 127, isTLS: true)
+    text.local = Endpoint(address: IPAddress(ipv6High: .max, low: .max), port: .max)
+    text.peer = text.local
     let caller = Caller(
       request: .max, text: text, options: CallerOptions(headers: names, showsQuery: true))
     var buffer = ByteBuffer()
@@ -126,7 +143,8 @@ import TraceModel
   private func line(
     target: CallerValue = value("/echo?secret=1"),
     details: [(number: Int, values: Int, text: String)] = [], more: UInt64 = 0,
-    protocol: RequestProtocol? = nil, showsQuery: Bool = false
+    protocol: RequestProtocol? = nil, ends: (local: Endpoint?, peer: Endpoint?) = (nil, nil),
+    showsQuery: Bool = false
   ) -> String {
     var text = Caller.sample(target: target).text
     for detail in details {
@@ -136,6 +154,7 @@ import TraceModel
       }
     }
     text.protocol = `protocol`
+    (text.local, text.peer) = ends
     let options = CallerOptions(
       headers: [.traceparent] + [HeaderName("x-a")].compactMap(\.self), showsQuery: showsQuery)
     let line = RecordOutputTests.line(

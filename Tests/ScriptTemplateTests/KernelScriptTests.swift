@@ -38,18 +38,9 @@ import Testing
       template: "states", probes: [.stateChange, .timeWaitStart, .timeWaitEnd], hasKprobes: true),
   ]
 
-  /// The scripts that were reviewed; `TUPLEJOIN_RECORD=1` writes them anew, and fails the run.
   @Test(arguments: samples)
   func scriptIsTheReviewedOne(sample: Sample) throws {
-    let script = try render(sample)
-    let file = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "Snapshots/\(sample.testDescription).bt")
-    if ProcessInfo.processInfo.environment["TUPLEJOIN_RECORD"] != nil {
-      try script.text.write(to: file, atomically: true, encoding: .utf8)
-      Issue.record("recorded \(file.path): review the difference")
-      return
-    }
-    #expect(script.text == (try String(contentsOf: file, encoding: .utf8)))
+    try ReviewedScript.expect(render(sample).text, isIn: "\(sample.testDescription).bt")
   }
 
   @Test(arguments: samples)

@@ -49,6 +49,20 @@ enum SamplePlan: String, CaseIterable, Sendable {
     }
   }
 
+  /// The binaries, of which the requests are told that come by accepted connections.
+  var accepting: [ScriptTarget] {
+    get throws {
+      let start = probes.filter { $0.probe == .requestStart }
+      let served = PlannedProbe(
+        .connectionServed, site("net/http.(*conn).serve", 0xc009, 9, .prologueBranch),
+        reason: "the stack check's branch, which the kernel emulates")
+      return [
+        ScriptTarget(
+          ProbePlan(program: program, probes: [served] + start), path: try TargetPath(Self.path))
+      ]
+    }
+  }
+
   static let host = host(kprobes: [.connect], tracepoints: [.socketState, .processExit])
 
   /// A machine with these probes in its kernel.
@@ -87,7 +101,8 @@ enum SamplePlan: String, CaseIterable, Sendable {
         .netFDLaddr: 96, .netFDRaddr: 112, .tcpAddrIP: 0, .tcpAddrPort: 24,
         .urlScheme: 0, .urlHost: 40, .wantConnCm: 0, .connectMethodProxyURL: 0,
         .connectMethodTargetScheme: 8, .connectMethodTargetAddr: 24, .responseStatus: 120,
-        .http2ResponseWriterRws: 0, .http2ResponseStatus: 72,
+        .http2ResponseWriterRws: 0, .http2ResponseStatus: 72, .responseConn: 0,
+        .serverConnRwc: 16, .http2ResponseConn: 16, .http2ServerConnConn: 16,
       ].merging(callerOffsets) { offset, _ in offset })
   }
 

@@ -8,19 +8,9 @@ import Testing
 import TraceHost
 
 @Suite struct ScriptTests {
-  /// The scripts that were reviewed; `TUPLEJOIN_RECORD=1` writes them anew, and fails the run.
   @Test(arguments: SamplePlan.allCases)
   func scriptIsTheReviewedOne(sample: SamplePlan) throws {
-    let script = try render(sample)
-    let file = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "Snapshots/\(sample.rawValue).bt")
-    if ProcessInfo.processInfo.environment["TUPLEJOIN_RECORD"] != nil {
-      try script.text.write(to: file, atomically: true, encoding: .utf8)
-      Issue.record("recorded \(file.path): review the difference")
-      return
-    }
-    let reviewed = try String(contentsOf: file, encoding: .utf8)
-    #expect(script.text == reviewed)
+    try ReviewedScript.expect(render(sample).text, isIn: "\(sample.rawValue).bt")
   }
 
   @Test(

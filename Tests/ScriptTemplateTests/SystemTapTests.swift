@@ -9,18 +9,9 @@ import Testing
 @Suite struct SystemTapTests {
   private static let hasSystemTap = access("/usr/bin/stap", X_OK) == 0
 
-  /// The scripts that were reviewed; `TUPLEJOIN_RECORD=1` writes them anew, and fails the run.
   @Test(arguments: ["icmp", "join"])
   func scriptIsTheReviewedOne(trace: String) throws {
-    let script = try Self.render(trace)
-    let file = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "Snapshots/\(trace).stp")
-    if ProcessInfo.processInfo.environment["TUPLEJOIN_RECORD"] != nil {
-      try script.text.write(to: file, atomically: true, encoding: .utf8)
-      Issue.record("recorded \(file.path): review the difference")
-      return
-    }
-    #expect(script.text == (try String(contentsOf: file, encoding: .utf8)))
+    try ReviewedScript.expect(Self.render(trace).text, isIn: "\(trace).stp")
   }
 
   /// It parses them for a kernel whose build folder has nothing in it: the first pass reads no more.

@@ -9,14 +9,36 @@ struct AcceptCommand: AsyncParsableCommand {
     discussion: """
       The queue is the listener's own at that moment: how many connections still wait to be accepted, and how \
       many may. A queue that is full makes the kernel drop new connections.
+
+      With --binary the connections of that Go service alone are shown, each with the first request that comes by \
+      it, as soon as that is there; after five seconds without one.
       """)
 
   @OptionGroup var script: KernelScriptOptions
+  @Option(
+    name: .customLong("binary"),
+    help: ArgumentHelp(
+      "A Go service's executable, whose requests are shown, too. Can be given several times.",
+      valueName: "path"))
+  var binaries: [String] = []
+  @OptionGroup var caller: CallerFieldOptions
   @OptionGroup var options: RunOptions
+
+  func validate() throws {
+    guard script.pid == nil || binaries.isEmpty else {
+      throw ValidationError("--pid and --binary exclude one another.")
+    }
+  }
 
   func run() async throws {
     try await TraceRun(options).run {
-      try await .kernel(.accept, emit: script.emit, pid: script.pid, isToRun: !options.dryRun)
+      if binaries.isEmpty {
+        try await .kernel(
+          .accept(requests: nil), emit: script.emit, pid: script.pid, isToRun: !options.dryRun)
+      } else {
+        try await .accept(
+          binaries, emit: script.emit, caller.options, isToRun: !options.dryRun)
+      }
     }
   }
 }

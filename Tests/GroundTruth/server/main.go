@@ -22,7 +22,7 @@
 // With -dials FILE each successful dial is logged there, `<id> <local port>`: which request
 // wanted the connection, whoever uses it in the end.
 //
-// With -pattern it is found by a ServeMux with this pattern. With -secure it serves TLS, with HTTP/2.
+// With -pattern the handler is found by a ServeMux with this pattern, with -router by another. With -secure it serves TLS, with HTTP/2.
 //
 // Standard library only, but for modules.go; compiles with Go 1.15 and later.
 package main
@@ -59,6 +59,7 @@ var (
 	think     = flag.Duration("think", 0, "wait a random time up to this before the call")
 	profiled  = flag.Bool("profile", false, "profile the CPU, and throw the profile away")
 	pattern   = flag.String("pattern", "", "the pattern of a ServeMux that finds the handler")
+	router    = flag.String("router", "", "what finds the handler: one that modules bring")
 	secure    = flag.Bool("secure", false, "serve TLS, by HTTP/1.1 and HTTP/2, with a certificate that nobody knows")
 	dialsPath = flag.String("dials", "", "file for a line `<id> <local port>` per dial")
 )
@@ -79,6 +80,9 @@ type call func(ctx context.Context, id string) error
 
 // moduleModes prepares the modes that need more than the standard library: see modules.go.
 var moduleModes = map[string]func(*caller) call{}
+
+// routers make what finds a handler: see modules.go.
+var routers = map[string]func(http.Handler) http.Handler{}
 
 // A job is a call that a worker is to make.
 type job struct {
@@ -455,8 +459,15 @@ func main() {
 	log.Fatal(server.Serve(listener))
 }
 
-// found returns what calls the handler where -pattern, if it is given, matches.
+// found returns what calls the handler where -pattern, if it is given, matches, or the routes of -router.
 func found(handler http.Handler) http.Handler {
+	if *router != "" {
+		route, isKnown := routers[*router]
+		if !isKnown {
+			log.Fatalf("unknown router %q", *router)
+		}
+		return route(handler)
+	}
 	if *pattern == "" {
 		return handler
 	}

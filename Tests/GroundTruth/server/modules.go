@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"sync/atomic"
 
+	"github.com/go-chi/chi"
 	"golang.org/x/net/http2"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
@@ -21,7 +22,15 @@ import (
 //	grpc      calls of gRPC, on four connections that the program opens at its start
 //	grpctls   as grpc, over TLS
 //	moduleh2  as h2, by golang.org/x/net/http2
+//
+// And the router chi.
 func init() {
+	routers["chi"] = func(handler http.Handler) http.Handler {
+		mux := chi.NewRouter()
+		mux.Handle("/echo/{id}", handler)
+		mux.Handle("/flush", handler)
+		return mux
+	}
 	moduleModes["grpc"] = func(c *caller) call { return c.dialGRPC(grpc.WithInsecure()) }
 	moduleModes["grpctls"] = func(c *caller) call {
 		trusting := credentials.NewTLS(&tls.Config{InsecureSkipVerify: true})

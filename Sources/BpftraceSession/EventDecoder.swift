@@ -14,6 +14,8 @@ package struct EventDecoder: Sendable {
   /// How many bytes of the line under way were thrown away, because it is too long already.
   private var dropped = 0
   private let digits = HexDigits()
+  /// What the latest line has said of a text that is in the next one.
+  private var announced: AnnouncedText?
 
   package init() {}
 
@@ -22,7 +24,8 @@ package struct EventDecoder: Sendable {
   /// The batch forgets what was in it, but keeps its memory.
   package mutating func decode(_ chunk: UnsafeRawBufferPointer, into batch: inout EventBatch) {
     batch.events.removeAll(keepingCapacity: true)
-    let room = incomplete.count + chunk.count
+    // A line's text is not longer than the line: that of the one under way, and those of the chunk.
+    let room = incomplete.count + 2 * chunk.count
     if batch.text.count < room {
       batch.text.append(contentsOf: repeatElement(0, count: room - batch.text.count))
     }
@@ -52,7 +55,9 @@ package struct EventDecoder: Sendable {
       start = newline + 1
       textCount = endLine(with: chunk[..<newline], to: &events, text: text)
     }
-    guard var cursor = LineCursor(bytes: chunk, text: text, textCount: textCount, digits: digits)
+    guard
+      var cursor = LineCursor(
+        bytes: chunk, text: text, textCount: textCount, digits: digits, announced: announced)
     else { return }
     while let end = Self.newline(in: chunk, from: start) {
       if end - start > Self.longestLine {
@@ -63,6 +68,7 @@ package struct EventDecoder: Sendable {
       }
       start = end + 1
     }
+    announced = cursor.announced
     keep(chunk[start...])
   }
 
@@ -82,13 +88,18 @@ package struct EventDecoder: Sendable {
     }
     let length = incomplete.count
     incomplete.append(UInt8(ascii: "\n"))
-    return incomplete.withUnsafeBytes { line in
-      guard var cursor = LineCursor(bytes: line, text: text, textCount: 0, digits: digits)
-      else { return 0 }
+    let before = announced
+    let (textCount, next) = incomplete.withUnsafeBytes { line -> (Int, AnnouncedText?) in
+      guard
+        var cursor = LineCursor(
+          bytes: line, text: text, textCount: 0, digits: digits, announced: before)
+      else { return (0, nil) }
       cursor.begin(0..<length)
       cursor.appendEvent(to: &events)
-      return cursor.textCount
+      return (cursor.textCount, cursor.announced)
     }
+    announced = next
+    return textCount
   }
 
   /// Keeps the beginning of a line, or only its length once it is too long.

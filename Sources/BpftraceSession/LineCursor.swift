@@ -24,19 +24,22 @@ struct LineCursor: ~Copyable {
   private(set) var isValid = true
   /// The request of an earlier `caller` line, and where it is written.
   private var knownRequest: (key: RequestKey, place: Range<Int>)?
+  /// What the line before has said of a text that is in this one.
+  var announced: AnnouncedText?
 
   /// A cursor that writes text behind the text that is there; nil if there are no bytes.
   init?(
     bytes: UnsafeRawBufferPointer, text: UnsafeMutableRawBufferPointer, textCount: Int,
-    digits: HexDigits
+    digits: HexDigits, announced: AnnouncedText? = nil
   ) {
-    // A byte of text takes two digits at least.
-    precondition(text.count - textCount >= bytes.count / 2)
+    // A byte of text takes a byte at least.
+    precondition(text.count - textCount >= bytes.count)
     guard let bytes = bytes.baseAddress, let text = text.baseAddress else { return nil }
     self.bytes = bytes
     self.text = text
     self.textCount = textCount
     self.digits = digits
+    self.announced = announced
   }
 
   /// Goes to the line in this range, which a newline must follow.
@@ -190,6 +193,18 @@ struct LineCursor: ~Copyable {
     end = lineEnd
     expect(" / ")
     return text
+  }
+
+  /// Reads what is left of the line.
+  mutating func rest() -> UnsafeRawBufferPointer {
+    defer { position = end }
+    return UnsafeRawBufferPointer(start: bytes + position, count: end - position)
+  }
+
+  /// Adds a byte to the text.
+  mutating func appendText(_ byte: UInt8) {
+    text.storeBytes(of: byte, toByteOffset: textCount, as: UInt8.self)
+    textCount += 1
   }
 
   /// Reads three texts with ` / ` between them, of each of which so many bytes count: the next one has the rest.

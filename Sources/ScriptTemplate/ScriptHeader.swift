@@ -8,10 +8,11 @@ enum ScriptHeader {
   static func values(
     _ probes: [PlannedProbe], _ version: BpftraceVersion, fileName: String
   ) -> [String: TemplateValue] {
-    let stackLimit = BpftraceDialect.of(version).stackLimit
+    let dialect = BpftraceDialect.of(version)
     return [
       "bpftraceVersion": .text(version.description),
-      "stackLimit": stackLimit.map { .group(["bytes": .number($0)]) } ?? .flag(false),
+      "textApart": .flag(dialect.printsBytesSlowly),
+      "stackLimit": dialect.stackLimit.map { .group(["bytes": .number($0)]) } ?? .flag(false),
       "command": .text(command(version, fileName: fileName)),
       "plan": rows(probes),
     ]

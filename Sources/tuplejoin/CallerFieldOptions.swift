@@ -16,6 +16,9 @@ struct CallerFieldOptions: ParsableArguments {
   @Flag(help: "Tell the query of inbound requests, too; it may hold secrets.")
   var query = false
 
+  /// Tells that none was given.
+  var isDefault: Bool { headers.isEmpty && !tellsNoHeaders && !query }
+
   var options: CallerOptions {
     var names: [HeaderName] = headers.isEmpty && !tellsNoHeaders ? [.traceparent] : []
     for name in headers.compactMap(HeaderName.init) where !names.contains(name) {

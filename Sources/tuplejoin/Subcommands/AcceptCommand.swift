@@ -28,6 +28,10 @@ struct AcceptCommand: AsyncParsableCommand {
     guard script.pid == nil || binaries.isEmpty else {
       throw ValidationError("--pid and --binary exclude one another.")
     }
+    guard caller.isDefault || !binaries.isEmpty else {
+      throw ValidationError(
+        "Header fields and queries are told of requests: give a service's executable by --binary.")
+    }
   }
 
   func run() async throws {

@@ -186,10 +186,12 @@ extension EndToEndTests {
         let tuplejoin = try await TuplejoinProcess.trace(["states", "--summary"], in: folder)
         let program = try await folder.run(
           "program", ["\(ProjectFolder.endToEndTests)/tcp-sequences", "client-closes"])
-        let client = Int(program.output.split(separator: " ")[1])
-        // A minute, by the kernel's own constant TCP_TIMEWAIT_LEN.
+        let client = try #require(Int(program.output.split(separator: " ")[1]))
+        // A minute, by the kernel's own constant TCP_TIMEWAIT_LEN; those of other programs end, too.
         try await Deadline(.seconds(120)).wait(until: "the end of TIME_WAIT") {
-          tuplejoin.process.output.contains("\"TIME_WAIT\"")
+          tuplejoin.process.output.split(separator: "\n").contains {
+            $0.contains("\"port\":\(client)}") && $0.contains("\"TIME_WAIT\"")
+          }
         }
         let records = try KernelRecords(try await tuplejoin.stop())
         let record = try #require(

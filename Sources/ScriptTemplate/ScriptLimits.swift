@@ -8,7 +8,7 @@ package struct ScriptLimits: Sendable, Equatable {
   /// The number of the first piece of the request target; see `templates/join.bt`.
   package static let firstTargetField: UInt64 = 3
   /// Lines a CPU can hold until the timer prints them.
-  package static let textQueueSlots: UInt64 = 2048
+  package static let textQueueSlots: UInt64 = 4096
   /// Connects a CPU can hold until the timer prints them.
   package static let endedQueueSlots: UInt64 = 1024
   /// Uses of connections that a CPU can hold until the timer prints them.
@@ -18,7 +18,7 @@ package struct ScriptLimits: Sendable, Equatable {
   /// Ends of requests that a CPU can hold until the timer prints them.
   package static let finishedQueueSlots: UInt64 = 1024
   /// How often the timer prints, in milliseconds.
-  package static let drainMilliseconds: UInt64 = 5
+  package static let drainMilliseconds: UInt64 = 2
   /// How often it prints where every request has its text printed.
   package static let busyDrainMilliseconds: UInt64 = 1
   /// How many lines it prints at once.

@@ -13,9 +13,6 @@ struct AnnouncedText: Sendable {
 }
 
 extension LineCursor {
-  /// The bytes that `buf()` yields at most, by the setting that bpftrace is run with.
-  private static let longestBuffer: UInt64 = 64
-
   /// Reads `PID G START ORIGIN FIELD LENGTH`, as a `caller` line has it.
   mutating func announcedText() -> AnnouncedText {
     AnnouncedText(
@@ -31,7 +28,7 @@ extension LineCursor {
     guard let announced, mark == announced.mark, rest.last == UInt8(ascii: ")") else { return nil }
     let length = announced.length & 0xffff_ffff_ffff
     let text = unescape(
-      rest.dropLast(), count: Int(min(length, Self.longestBuffer)))
+      rest.dropLast(), count: Int(min(length, BpftraceSettings.stringLimit)))
     return .callerText(
       CallerText(
         request: announced.request, origin: announced.origin,

@@ -14,7 +14,7 @@ package struct EventDecoder: Sendable {
   /// How many bytes of the line under way were thrown away, because it is too long already.
   private var dropped = 0
   private let digits = HexDigits()
-  /// What the latest line has said of a text that is in the next one.
+  /// What a line has said of a text that is still to come.
   private var announced: AnnouncedText?
 
   package init() {}

@@ -1,6 +1,7 @@
 import TraceModel
 
-/// What a line says of a piece of a request's text that is in the next line.
+/// What a line says of a piece of a request's text that is in the next line of the same processor; lines of other
+/// ones may come between.
 struct AnnouncedText: Sendable {
   fileprivate let request: RequestKey
   fileprivate let origin: UInt64
@@ -8,8 +9,10 @@ struct AnnouncedText: Sendable {
   /// The length from this piece on, and what is above it.
   fileprivate let length: UInt64
 
-  /// What the next line begins with, lest another piece be taken for this one where lines were lost.
-  fileprivate var mark: UInt64 { request.start ^ (UInt64(request.pid) << 32 | UInt64(field)) }
+  /// What the text's line begins with, lest another piece be taken for this one where lines were lost.
+  fileprivate var mark: UInt64 {
+    request.start ^ (UInt64(request.pid) << 32 | (length & 0xffff) << 16 | UInt64(field))
+  }
 }
 
 extension LineCursor {
@@ -20,7 +23,7 @@ extension LineCursor {
       length: decimal())
   }
 
-  /// Reads `MARK, TEXT)`, the text of the line before.
+  /// Reads `MARK, TEXT)`, the text that was announced.
   mutating func text(of announced: AnnouncedText?) -> Event? {
     let mark = decimal(as: UInt64.self)
     expect(", ")

@@ -4,18 +4,15 @@ extension LineCursor {
   /// Reads the line as the event that it tells of; bpftrace's own chatter adds nothing.
   mutating func appendEvent(to events: inout [Event]) {
     let event: Event?
-    let announced = announced.take()
     if skip("caller ") {
       event = callerText()
     } else if skip("piece ") {
       let next = announcedText()
-      if isComplete {
-        self.announced = next
-        return
-      }
+      announced = isComplete ? next : nil
+      if isComplete { return }
       event = nil
     } else if skip("(") {
-      event = text(of: announced)
+      event = text(of: announced.take())
     } else if skip("connect ") {
       event = connect()
     } else if skip("use ") {

@@ -11,8 +11,8 @@ import TraceModel
     "piece 7 c000 1000 1f \(field) \(length)"
   }
 
-  private static func text(_ text: String, field: UInt64 = 3) -> String {
-    "(\(0x1000 ^ (7 << 32 | field)), \(text))"
+  private static func text(_ text: String, of length: Int, field: UInt64 = 3) -> String {
+    "(\(0x1000 ^ (7 << 32 | UInt64(length % 65_536) << 16 | field)), \(text))"
   }
 
   private static func event(_ length: UInt64, _ text: [UInt8]) -> ReadableEvent {
@@ -30,11 +30,11 @@ import TraceModel
     (5, #"\x0ab"#, #"\x0ab"#), (8, #"\x0a\xff"#, #"\x0a\xff"#),
     // One of the two is the target's own, and none can say which.
     (6, #"b\x0a\xff"#, "b"),
-    (100, String(repeating: "z", count: 64), String(repeating: "z", count: 64)),
+    (100_000, String(repeating: "z", count: 64), String(repeating: "z", count: 64)),
   ])
-  func textIsThatOfTheLineBefore(length: Int, printed: String, text: String) {
+  func textIsThatOfItsAnnouncement(length: Int, printed: String, text: String) {
     let bytes = text.unicodeScalars.map { UInt8($0.value) }
-    let lines = [Self.announcement(length), Self.text(printed)].map { $0 + "\n" }.joined()
+    let lines = [Self.announcement(length), Self.text(printed, of: length)].map { $0 + "\n" }.joined()
     let expected = [Self.event(UInt64(length), bytes)]
     #expect(events(of: [Array(lines.utf8)]) == expected)
     // In whatever pieces it comes.
@@ -46,7 +46,8 @@ import TraceModel
 
   @Test func noteIsAboveTheLength() {
     let lines = [
-      Self.announcement(80 << 48 | 4, field: 998), Self.text(#"\x7f\x00\x00\x01"#, field: 998),
+      Self.announcement(80 << 48 | 4, field: 998),
+      Self.text(#"\x7f\x00\x00\x01"#, of: 4, field: 998),
     ]
     var decoder = EventDecoder()
     var batch = EventBatch()
@@ -61,13 +62,20 @@ import TraceModel
     #expect(Array(batch.text[line.text]) == [127, 0, 0, 1])
   }
 
+  /// bpftrace reads the rings of the processors one after the other: another one's lines may come between.
+  @Test(arguments: ["tick 1", "Lost 3 events", "caller 7 c000 1000 1f 0 3 47 45 54"])
+  func anotherLineMayComeBetween(line: String) {
+    let lines = [Self.announcement(5), line, Self.text("/echo", of: 5)]
+    let events = events(of: [Array(lines.map { $0 + "\n" }.joined().utf8)])
+    #expect(events.count == 2 && events.last == Self.event(5, Array("/echo".utf8)))
+  }
+
   /// Where lines were lost, no text is taken for another's.
   @Test(arguments: [
-    [text("/echo")], [announcement(5), "tick 1", text("/echo")],
-    [announcement(5), "Lost 3 events", text("/echo")],
-    [announcement(5), text("/echo", field: 4)], [announcement(5), text("/echo"), text("/echo")],
-    [announcement(5), String(text("/echo").dropLast())], [announcement(5), "(x, /echo)"],
-    [announcement(5), announcement(5) + " 61", text("/echo")],
+    [echo], [announcement(5), text("/echo", of: 5, field: 4)],
+    [announcement(6), echo], [announcement(5), announcement(6), echo],
+    [announcement(5), echo, echo], [announcement(5), String(echo.dropLast())],
+    [announcement(5), "(x, /echo)"], [announcement(5), announcement(5) + " 61", echo],
   ])
   func textWithoutItsLineIsUnreadable(lines: [String]) {
     let events = events(of: [Array(lines.map { $0 + "\n" }.joined().utf8)])
@@ -77,6 +85,8 @@ import TraceModel
     }
     #expect(
       events.count { if case .text = $0 { true } else { false } }
-        == (lines.count == 3 && lines[1] == Self.text("/echo") ? 1 : 0))
+        == (lines == [Self.announcement(5), Self.echo, Self.echo] ? 1 : 0))
   }
+
+  private static let echo = text("/echo", of: 5)
 }

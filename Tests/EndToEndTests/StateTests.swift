@@ -186,16 +186,21 @@ extension EndToEndTests {
         let tuplejoin = try await TuplejoinProcess.trace(["states", "--summary"], in: folder)
         let program = try await folder.run(
           "program", ["\(ProjectFolder.endToEndTests)/tcp-sequences", "client-closes"])
-        let client = try #require(Int(program.output.split(separator: " ")[1]))
+        // Its own connection: the kernel gives one port to connections of several programs, if their peers differ.
+        let words = program.output.split(whereSeparator: \.isWhitespace)
+        let (client, server) = (try #require(Int(words[1])), try #require(Int(words[2])))
         // A minute, by the kernel's own constant TCP_TIMEWAIT_LEN; those of other programs end, too.
         try await Deadline(.seconds(120)).wait(until: "the end of TIME_WAIT") {
-          tuplejoin.process.output.split(separator: "\n").contains {
-            $0.contains("\"port\":\(client)}") && $0.contains("\"TIME_WAIT\"")
+          tuplejoin.process.output.split(separator: "\n").contains { line in
+            ["\(client)", "\(server)"].allSatisfy { line.contains("\"port\":\($0)}") }
+              && line.contains("\"TIME_WAIT\"")
           }
         }
         let records = try KernelRecords(try await tuplejoin.stop())
         let record = try #require(
-          records.events.first { $0.network?.local?.port == client && $0.side == "client" })
+          records.events.first {
+            $0.network?.local?.port == client && $0.network?.peer?.port == server
+          })
         #expect(record.end == "fin")
         let wait = try #require(record.timeline?.last)
         #expect(wait.state == "TIME_WAIT")

@@ -15,9 +15,11 @@ package struct BpftraceRun: Sendable {
   private let settings: BpftraceSettings
   private let processors: Int
 
+  /// Says that an interrupt will come: bpftrace ignores it, the script's `stop` probe tells nothing from then on.
+  private static let announcement = Signal(rawValue: SIGURG)
   /// What is queued has been printed when nothing came for so long; the script's timer needs a tenth.
   private static let silence = Duration.milliseconds(100)
-  /// Under endless load there is no silence: so long after the stop, all that was queued then has been printed.
+  /// If the script goes on all the same: so long after the stop, all that was queued then has been printed.
   private static let longestQueued = Duration.seconds(2)
   /// For a bpftrace that is behind: what it has not read by then is counted as lost.
   private static let longestSettling = Duration.seconds(10)
@@ -120,7 +122,10 @@ package struct BpftraceRun: Sendable {
   ) async -> Bool {
     for await _ in stops {
       let activity = BpftraceActivity(pid: execution.processIdentifier.value)
-      if progress().isTracing { await settle(activity, progress) }
+      if progress().isTracing {
+        try? execution.send(signal: announcement)
+        await settle(activity, progress)
+      }
       for _ in 0..<interrupts where !Task.isCancelled {
         let openFiles = activity.openFiles ?? 0
         try? execution.send(signal: .interrupt)

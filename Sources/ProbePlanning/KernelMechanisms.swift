@@ -113,6 +113,11 @@ package enum KernelMechanisms {
         place: .tracepoint(.packetQueued), reason: "in the sender's context, with the whole packet",
         option: "CONFIG_TRACEPOINTS=y")
     ],
+    .stop: [
+      Row(
+        place: .tracepoint(.signal), reason: "so that nothing is lost when a busy trace ends",
+        option: "CONFIG_TRACEPOINTS=y")
+    ],
   ]
 }
 

@@ -54,6 +54,8 @@ package enum LogicalProbe: String, Sendable, CaseIterable {
   case messageSend = "message.send"
   /// A TCP connection is closed.
   case connectionEnd = "connection.end"
+  /// bpftrace is told to end.
+  case stop
 }
 
 /// A logical probe with the mechanism that serves it here, and why that one.

@@ -17,7 +17,7 @@ package struct ProbePlan: Sendable, Equatable {
   ]
 
   /// The probes of the kernel that the join needs.
-  package static let kernelProbes: [LogicalProbe] = [.connect, .connectEnd, .processExit]
+  package static let kernelProbes: [LogicalProbe] = [.connect, .connectEnd, .processExit, .stop]
   /// Those that the states of connections need.
   package static let stateProbes: [LogicalProbe] = [.stateChange, .timeWaitStart, .timeWaitEnd]
 

@@ -49,6 +49,7 @@ package struct Script: Sendable, Equatable {
     values.merge(Self.caller(caller, of: targets, limits, hasRoutes: hasRoutes)) { $1 }
     values["endedQueue"] = .group(["slots": .number(ScriptLimits.endedQueueSlots)])
     values["connect"] = Self.connect(plan?[.connect])
+    values["stop"] = plan?[.stop].map { .group(Self.values(of: $0)) }
     values["useQueue"] = .group(["slots": .number(ScriptLimits.useQueueSlots)])
     values["drainUses"] = .number(ScriptLimits.drainUses)
     values["uses"] = .flag(targets.contains { $0.hasRoundTrips })

@@ -30,6 +30,8 @@ package enum Tracepoint: String, Sendable, CaseIterable {
   case timerStart = "timer:timer_start"
   /// A timer goes off.
   case timerExpire = "timer:timer_expire_entry"
+  /// A signal is sent to a process, or ignored by it.
+  case signal = "signal:signal_generate"
 
   /// Where tracefs has its folder, below `events`.
   var folder: String { rawValue.replacing(":", with: "/") }

@@ -49,7 +49,9 @@ extension Trace {
   var name: String { words[0] }
 
   /// What it needs to be told by the kernel.
-  fileprivate var probes: [LogicalProbe] {
+  fileprivate var probes: [LogicalProbe] { events + [.stop] }
+
+  private var events: [LogicalProbe] {
     switch self {
     case .join: []
     case .accept: [.accept]

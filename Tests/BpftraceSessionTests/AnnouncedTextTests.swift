@@ -34,7 +34,8 @@ import TraceModel
   ])
   func textIsThatOfItsAnnouncement(length: Int, printed: String, text: String) {
     let bytes = text.unicodeScalars.map { UInt8($0.value) }
-    let lines = [Self.announcement(length), Self.text(printed, of: length)].map { $0 + "\n" }.joined()
+    let lines = [Self.announcement(length), Self.text(printed, of: length)].map { $0 + "\n" }
+      .joined()
     let expected = [Self.event(UInt64(length), bytes)]
     #expect(events(of: [Array(lines.utf8)]) == expected)
     // In whatever pieces it comes.

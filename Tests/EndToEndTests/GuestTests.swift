@@ -75,7 +75,7 @@ extension EndToEndTests {
           "\(guest.suite): \(relation), \(agreement)")
       }
       let summary = try guest.outcome("truth").records().summary()
-      #expect(summary.lost == 0 && summary.unreadable == 0)
+      #expect(summary.lost == 0 && summary.unreadable == 0, "\(guest.suite): \(summary)")
       // What became of each connection has its caller, too.
       let connections = try truth.decoded().all.filter { $0.event == "connection" }
       let unjoined = connections.filter { $0.caller == nil }

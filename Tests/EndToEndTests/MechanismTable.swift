@@ -34,7 +34,7 @@ enum MechanismTable {
   fileprivate static let probes = [
     "connect", "connect.end", "process.exit", "accept", "state.change", "time-wait.start",
     "time-wait.end", "packet.queued", "socket.send", "socket.receive", "message.send",
-    "connection.end",
+    "connection.end", "stop",
   ]
   fileprivate static let programs = ["kernel", "bpftrace"]
 

@@ -65,7 +65,7 @@ import Testing
   }
 
   @Test func aKernelWithoutAnyMechanismIsTold() {
-    let host = SamplePlan.host(kprobes: [], tracepoints: [.socketState])
+    let host = SamplePlan.host(kprobes: [], tracepoints: [.socketState, .signal])
     #expect(
       throws: TraceHostError.kernelLacks(
         feature: "kprobe inet_csk_accept or tracepoint syscalls:sys_exit_accept4",
@@ -79,7 +79,8 @@ import Testing
       tracepoints: Set(Tracepoint.allCases))
     return try Script(
       kernel: sample.template,
-      probes: try sample.probes.map { try KernelMechanisms.plan($0, on: host) }, on: host,
+      probes: try (sample.probes + [.stop]).map { try KernelMechanisms.plan($0, on: host) },
+      on: host,
       pid: pid, payload: sample.payload, fileName: "\(sample.testDescription).bt")
   }
 }

@@ -63,7 +63,7 @@ enum SamplePlan: String, CaseIterable, Sendable {
     }
   }
 
-  static let host = host(kprobes: [.connect], tracepoints: [.socketState, .processExit])
+  static let host = host(kprobes: [.connect], tracepoints: [.socketState, .processExit, .signal])
 
   /// A machine with these probes in its kernel.
   static func host(
@@ -136,7 +136,13 @@ enum SamplePlan: String, CaseIterable, Sendable {
     }
   }
 
-  private var probes: [PlannedProbe] {
+  private var probes: [PlannedProbe] { events + [stop] }
+
+  private var stop: PlannedProbe {
+    PlannedProbe(.stop, .tracepoint("signal:signal_generate"), reason: "nothing is lost")
+  }
+
+  private var events: [PlannedProbe] {
     switch self {
     case .symbols: entries + [connect]
     case .arm64:

@@ -3,6 +3,7 @@ import Subprocess
 import Synchronization
 import SystemPackage
 package import TraceHost
+import TraceModel
 
 /// One run of bpftrace: started with a script from memory, read to its end, stopped when asked.
 package struct BpftraceRun: Sendable {
@@ -82,14 +83,26 @@ package struct BpftraceRun: Sendable {
         async let messages = Self.read(execution.standardError, said: said)
         let progress = Mutex(Progress())
         let interrupter = Task {
-          await Self.interrupt(execution, when: stops) { progress.withLock { $0 } }
+          await Self.interrupt(execution, when: stops) {
+            progress.withLock { $0 }
+          } skipped: { programs in
+            progress.withLock { $0.skippedPrograms = programs }
+          }
         }
         for try await buffer in execution.standardOutput {
           progress.withLock { $0.lastOutput = nil }
           let isTracing = buffer.withUnsafeBytes(receive)
-          progress.withLock { $0 = Progress(isTracing: isTracing, lastOutput: .now) }
+          progress.withLock {
+            $0.isTracing = isTracing
+            $0.lastOutput = .now
+          }
         }
         interrupter.cancel()
+        // As the script's own counters are printed at its end.
+        if let skipped = progress.withLock({ $0.skippedPrograms }), skipped > 0 {
+          let line = "@\(ProbeCounter.kernelSkipped.rawValue): \(skipped)\n"
+          _ = Array(line.utf8).withUnsafeBytes(receive)
+        }
         return (wasAsked: await interrupter.value, messages: await messages)
       }
       outcome = result.closureResult
@@ -113,18 +126,21 @@ package struct BpftraceRun: Sendable {
     var isTracing = false
     /// When output was last dealt with; nil while that is under way.
     var lastOutput: ContinuousClock.Instant?
+    /// Told at the stop, while bpftrace still has its programs.
+    var skippedPrograms: UInt64?
   }
 
   /// Waits for a stop, and sends interrupts until the task is cancelled, which is when the output ends.
   private static func interrupt<Input, Output, Failure>(
     _ execution: Execution<Input, Output, Failure>, when stops: AsyncStream<Void>,
-    progress: () -> Progress
+    progress: () -> Progress, skipped: (UInt64?) -> Void
   ) async -> Bool {
     for await _ in stops {
       let activity = BpftraceActivity(pid: execution.processIdentifier.value)
       if progress().isTracing {
         try? execution.send(signal: announcement)
         await settle(activity, progress)
+        skipped(activity.skippedPrograms)
       }
       for _ in 0..<interrupts where !Task.isCancelled {
         let openFiles = activity.openFiles ?? 0

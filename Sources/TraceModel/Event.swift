@@ -115,6 +115,9 @@ public enum ProbeCounter: String, Sendable, CaseIterable {
   case waitingOverflow = "waiting_overflow"
   /// This many `arguments` lines were due.
   case argumentsLine = "arguments_line"
+  /// How often the kernel did not run one of bpftrace's programs, because another one was under way on that
+  /// processor: the kernel's own count (`recursion_misses`), which no program can take.
+  case kernelSkipped = "kernel_skipped"
 
   /// Bytes that processes sent or received: this many `call` lines were due.
   case callLine = "call_line"

@@ -151,6 +151,11 @@ struct TraceRun {
       Diagnostics.warning(
         "\(requests) times a header field could not be looked for among all that a request had")
     }
+    if let skipped = summary.hits[.kernelSkipped] {
+      Diagnostics.warning(
+        "the kernel did not run a program \(skipped) times, since it ran another one: records may be missing"
+      )
+    }
     if summary.lost > 0 {
       Diagnostics.warning("\(summary.lost) events were lost: raise --ring-pages")
     }

@@ -67,20 +67,23 @@ extension EndToEndTests {
     ) async throws -> [TCPSequences.Connection] {
       let pid = try #require(guest.words("server").first.flatMap { Int($0[0]) })
       let truth = try #require(told[pid], "\(guest.suite)")
+      let summary = try guest.outcome("truth").records().summary()
+      #expect(summary.lost == 0 && summary.unreadable == 0, "\(guest.suite): \(summary)")
+      // What the kernel ran no program for cannot be told of, but is counted.
+      let skipped = summary.probes?["kernel_skipped"] ?? 0
       for relation in ["dialed", "used"] {
         let agreement = try await GroundTruthRun.compare(
           guest.file("dials"), truth, relation: relation, in: folder)
         #expect(
-          agreement.truth == 200 && agreement.precision == 1 && agreement.recall == 1,
-          "\(guest.suite): \(relation), \(agreement)")
+          agreement.truth == 200 && agreement.precision == 1
+            && agreement.correct + skipped >= 200,
+          "\(guest.suite): \(relation), \(agreement), \(skipped) skipped")
       }
-      let summary = try guest.outcome("truth").records().summary()
-      #expect(summary.lost == 0 && summary.unreadable == 0, "\(guest.suite): \(summary)")
       // What became of each connection has its caller, too.
       let connections = try truth.decoded().all.filter { $0.event == "connection" }
       let unjoined = connections.filter { $0.caller == nil }
       #expect(
-        connections.count == 200 && unjoined.isEmpty,
+        200 - skipped...200 ~= connections.count && unjoined.isEmpty,
         "\(guest.suite): \(connections.count), \(unjoined.count) unjoined: \(unjoined.prefix(3))")
       let strange = connections.filter {
         let states = $0.timeline?.map(\.state) ?? []

@@ -48,6 +48,13 @@ import Testing
     #expect(!activity.hasReadAll && activity.openFiles == nil)
   }
 
+  @Test func whatHasNoProgramSkipsNone() async throws {
+    try await Self.whileRunning("exec sleep 60") { activity in
+      #expect(await Self.eventually { activity.openFiles == 3 })
+      #expect(activity.skippedPrograms == nil)
+    }
+  }
+
   private static func whileRunning(
     _ script: String, _ body: (BpftraceActivity) async throws -> Void
   ) async throws {

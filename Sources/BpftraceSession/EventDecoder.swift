@@ -14,8 +14,6 @@ package struct EventDecoder: Sendable {
   /// How many bytes of the line under way were thrown away, because it is too long already.
   private var dropped = 0
   private let digits = HexDigits()
-  /// What a line has said of a text that is still to come.
-  private var announced: AnnouncedText?
 
   package init() {}
 
@@ -55,9 +53,7 @@ package struct EventDecoder: Sendable {
       start = newline + 1
       textCount = endLine(with: chunk[..<newline], to: &events, text: text)
     }
-    guard
-      var cursor = LineCursor(
-        bytes: chunk, text: text, textCount: textCount, digits: digits, announced: announced)
+    guard var cursor = LineCursor(bytes: chunk, text: text, textCount: textCount, digits: digits)
     else { return }
     while let end = Self.newline(in: chunk, from: start) {
       if end - start > Self.longestLine {
@@ -68,7 +64,6 @@ package struct EventDecoder: Sendable {
       }
       start = end + 1
     }
-    announced = cursor.announced
     keep(chunk[start...])
   }
 
@@ -88,18 +83,13 @@ package struct EventDecoder: Sendable {
     }
     let length = incomplete.count
     incomplete.append(UInt8(ascii: "\n"))
-    let before = announced
-    let (textCount, next) = incomplete.withUnsafeBytes { line -> (Int, AnnouncedText?) in
-      guard
-        var cursor = LineCursor(
-          bytes: line, text: text, textCount: 0, digits: digits, announced: before)
-      else { return (0, nil) }
+    return incomplete.withUnsafeBytes { line in
+      guard var cursor = LineCursor(bytes: line, text: text, textCount: 0, digits: digits)
+      else { return 0 }
       cursor.begin(0..<length)
       cursor.appendEvent(to: &events)
-      return (cursor.textCount, cursor.announced)
+      return cursor.textCount
     }
-    announced = next
-    return textCount
   }
 
   /// Keeps the beginning of a line, or only its length once it is too long.

@@ -6,13 +6,8 @@ extension LineCursor {
     let event: Event?
     if skip("caller ") {
       event = callerText()
-    } else if skip("piece ") {
-      let next = announcedText()
-      announced = isComplete ? next : nil
-      if isComplete { return }
-      event = nil
     } else if skip("(") {
-      event = text(of: announced.take())
+      event = printedText()
     } else if skip("connect ") {
       event = connect()
     } else if skip("use ") {
@@ -187,7 +182,7 @@ extension LineCursor {
   }
 
   /// Reads a number and the comma behind it.
-  private mutating func nextOfTuple() -> UInt64 {
+  mutating func nextOfTuple() -> UInt64 {
     let value = signedDecimal()
     expect(", ")
     return value

@@ -24,13 +24,11 @@ struct LineCursor: ~Copyable {
   private(set) var isValid = true
   /// The request of an earlier `caller` line, and where it is written.
   private var knownRequest: (key: RequestKey, place: Range<Int>)?
-  /// What the line before has said of a text that is in this one.
-  var announced: AnnouncedText?
 
   /// A cursor that writes text behind the text that is there; nil if there are no bytes.
   init?(
     bytes: UnsafeRawBufferPointer, text: UnsafeMutableRawBufferPointer, textCount: Int,
-    digits: HexDigits, announced: AnnouncedText? = nil
+    digits: HexDigits
   ) {
     // A byte of text takes a byte at least.
     precondition(text.count - textCount >= bytes.count)
@@ -39,7 +37,6 @@ struct LineCursor: ~Copyable {
     self.text = text
     self.textCount = textCount
     self.digits = digits
-    self.announced = announced
   }
 
   /// Goes to the line in this range, which a newline must follow.

@@ -23,9 +23,10 @@ package struct BpftraceActivity: Sendable {
     return place?.contains("pipe") != true
   }
 
-  /// How often the kernel did not run one of its programs, because another one was under way on that processor
-  /// (`bpf_prog_show_fdinfo`; counted for kprobes and tracepoints since Linux 6.7); nil if that cannot be told. Its
-  /// timers do not count: what one of them does not print the next one does.
+  /// How often the kernel did not run one of its programs, because another one was under way on that processor.
+  ///
+  /// Its timers do not count: what one of them does not print the next one does. The kernel's own figure
+  /// (`bpf_prog_show_fdinfo`; of kprobes and tracepoints since Linux 6.7); nil if it cannot be told.
   package var skippedPrograms: UInt64? {
     guard let files = opendir("\(folder)/fdinfo") else { return nil }
     defer { closedir(files) }

@@ -1,42 +1,24 @@
 import TraceModel
 
-/// What a line says of a piece of a request's text that is in the next line of the same processor; lines of other
-/// ones may come between.
-struct AnnouncedText: Sendable {
-  fileprivate let request: RequestKey
-  fileprivate let origin: UInt64
-  fileprivate let field: UInt16
-  /// The length from this piece on, and what is above it.
-  fileprivate let length: UInt64
-
-  /// What the text's line begins with, lest another piece be taken for this one where lines were lost.
-  fileprivate var mark: UInt64 {
-    request.start ^ (UInt64(request.pid) << 32 | (length & 0xffff) << 16 | UInt64(field))
-  }
-}
-
 extension LineCursor {
-  /// Reads `PID G START ORIGIN FIELD LENGTH`, as a `caller` line has it.
-  mutating func announcedText() -> AnnouncedText {
-    AnnouncedText(
-      request: request(), origin: hexadecimalField(), field: decimalField(as: UInt16.self),
-      length: decimal())
-  }
-
-  /// Reads `MARK, TEXT)`, the text that was announced.
-  mutating func text(of announced: AnnouncedText?) -> Event? {
-    let mark = decimal(as: UInt64.self)
-    expect(", ")
+  /// Reads `PID << 32 | FIELD, G, START, ORIGIN, LENGTH, TEXT)`, which tells what a `caller` line does.
+  mutating func printedText() -> Event? {
+    let place = nextOfTuple()
+    let goroutine = nextOfTuple()
+    let start = nextOfTuple()
+    let origin = nextOfTuple()
+    let length = nextOfTuple()
     let rest = rest()
-    guard let announced, mark == announced.mark, rest.last == UInt8(ascii: ")") else { return nil }
-    let length = announced.length & 0xffff_ffff_ffff
-    let text = unescape(
-      rest.dropLast(), count: Int(min(length, BpftraceSettings.stringLimit)))
+    guard isValid, goroutine != 0, start != 0, rest.last == UInt8(ascii: ")"),
+      let field = UInt16(exactly: place & 0xffff_ffff)
+    else { return nil }
+    let whole = length & 0xffff_ffff_ffff
+    let text = unescape(rest.dropLast(), count: Int(min(whole, BpftraceSettings.stringLimit)))
     return .callerText(
       CallerText(
-        request: announced.request, origin: announced.origin,
-        field: CallerField(number: Int(announced.field)), length: length,
-        note: UInt16(announced.length >> 48), text: text))
+        request: RequestKey(pid: UInt32(place >> 32), goroutine: goroutine, start: start),
+        origin: origin, field: CallerField(number: Int(field)), length: whole,
+        note: UInt16(length >> 48), text: text))
   }
 
   /// Adds bytes to the text of which those are written as `\xHH` that are no printable ASCII.

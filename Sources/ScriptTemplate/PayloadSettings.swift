@@ -37,8 +37,6 @@ package struct PayloadSettings: Sendable, Equatable {
     let ports = ports.map { "$local == \($0) || $peer == \($0)" }.joined(separator: " || ")
     let lineLength = 3 * Int(ScriptLimits.pieceLength)
     return [
-      // With all that they hold on the stack, the kernel refuses these programs of bpftrace 0.27 as too complex.
-      "stackLimit": .flag(false),
       "portCondition": .text(ports.isEmpty ? "" : " && (\(ports))"),
       "headLimit": .number(UInt64(headLimit)),
       "idleTicks": .number(Self.idleTicks),

@@ -19,10 +19,13 @@ extension Script {
   ) throws(ScriptError) {
     var values = Self.values(probes, on: host, pid: pid, fileName: fileName)
     values["requests"] = .flag(false)
-    values["holds"] = .flag(false)
+    let tracesCalls = probes.contains { $0.isOfSystemCalls }
     values["binaries"] = .list([])
+    values.merge(Self.interference(on: host)) { $1 }
+    if !tracesCalls { values["holds"] = .flag(false) }
     if let payload { values.merge(payload.values(for: probes)) { $1 } }
     try self.init(rendering: template, values)
+    if tracesCalls { imported = try Self.imported(values, on: host) }
   }
 
   /// Renders the script that tells of accepted connections with the requests that come by them.
@@ -90,6 +93,19 @@ extension Script {
       case .tracepoint, .uprobe, .symbolUprobe: false
       }
     return ["place": .text("\(probe.place); \(probe.reason)"), "isKprobe": .flag(isKprobe)]
+  }
+}
+
+extension PlannedProbe {
+  /// Tells that there are programs of system calls, which the kernel may preempt like those in a target
+  /// (`trace_call_bpf_faultable`, Linux 7).
+  fileprivate var isOfSystemCalls: Bool {
+    switch mechanism {
+    case .tracepoint(let name): name.hasPrefix("syscalls:")
+    // Beside the function, its calls' ends are looked at.
+    case .kprobe, .kretprobe: probe == .accept
+    case .uprobe, .symbolUprobe: false
+    }
   }
 }
 

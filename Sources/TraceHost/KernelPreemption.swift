@@ -1,7 +1,8 @@
 /// Whether the kernel may take the processor away from what runs in it, and so from a uprobe's program:
 /// since Linux 6.0 that only stays on its processor (`bpf_prog_run_array_uprobe`, `migrate_disable`).
 ///
-/// Programs of kprobes and tracepoints are never preempted.
+/// Programs of kprobes and of tracepoints are not preempted, but for those of system calls since Linux 7
+/// (`trace_call_bpf_faultable`).
 package enum KernelPreemption: String, Sendable {
   case none, voluntary, lazy, full
 

@@ -7,7 +7,24 @@ struct BpftraceProcess {
   /// Waits until bpftrace runs as a child of tuplejoin.
   static func child(of tuplejoin: TuplejoinProcess) async throws -> BpftraceProcess {
     try await Deadline().wait(for: "bpftrace") {
-      all(.init(tuplejoin.process.pid)).first { name(of: $0) == "bpftrace" }.map { .init(pid: $0) }
+      all(.init(tuplejoin.process.pid)).first { pid in
+        name(of: pid).map(names.contains) ?? false
+      }.map { .init(pid: $0) }
+    }
+  }
+
+  /// That of another Debian is run by that one's own dynamic linker.
+  private static let names = ["bpftrace", "ld-linux-x86-64"]
+
+  /// How many instructions the kernel went through to check each of its programs (`verified_insns`, kernel/bpf/syscall.c).
+  func checkedInstructions() throws -> [Int] {
+    let folder = "/proc/\(pid)/fdinfo"
+    return try FileManager.default.contentsOfDirectory(atPath: folder).flatMap { name in
+      // A file may have been closed.
+      let info = (try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)) ?? ""
+      return info.split(separator: "\n").compactMap { line in
+        line.hasPrefix("verified_insns:\t") ? Int(line.dropFirst("verified_insns:\t".count)) : nil
+      }
     }
   }
 

@@ -47,6 +47,17 @@ extension EndToEndTests {
         #expect(Set(accepts.map(\.caller?.url?.path)) == Set((0..<7).map { "/echo/\($0)" }))
       }
       try await RunFolder.open { folder in
+        let server = try await TracedServer.start(in: folder)
+        let port = try #require(server.address.split(separator: ":").last)
+        let tuplejoin = try await TuplejoinProcess.trace(
+          ["http", "--via", "syscall", "--port", "\(port)"], in: folder, environment: environment)
+        for id in 0..<7 {
+          #expect(try await RawRequest(target: "/echo/\(id)").send(to: server.address) == 200)
+        }
+        try await tuplejoin.waitForLines(7)
+        #expect(try await tuplejoin.stop().exchanges() == (0..<7).map { "GET /echo/\($0) 200" })
+      }
+      try await RunFolder.open { folder in
         let tuplejoin = try await TuplejoinProcess.trace(
           ["icmp"], in: folder, environment: environment)
         let ping = try await folder.run("ping", ["ping", "-c", "3", "-i", "0.1", "127.0.0.1"])

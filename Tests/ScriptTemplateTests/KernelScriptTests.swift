@@ -64,6 +64,21 @@ import Testing
     }
   }
 
+  /// Programs of system calls may be preempted, those of kprobes and other tracepoints not.
+  @Test(arguments: samples)
+  func programsOfSystemCallsHoldTheirProcessor(sample: Sample) throws {
+    let script = try render(sample, preemption: .lazy, version: BpftraceVersion(0, 27, 1))
+    let programs = script.text.split(separator: "\n}").filter {
+      $0.contains("\ntracepoint:syscalls:")
+    }
+    #expect((script.imported != nil) == !programs.isEmpty)
+    #expect(script.text.contains("import \"hold.bpf.c\";") == !programs.isEmpty)
+    for program in programs {
+      #expect(program.contains("\n{\n  // ") && program.hasSuffix("$held = release();"))
+      #expect(program.components(separatedBy: "$held = hold();").count == 2)
+    }
+  }
+
   @Test func aKernelWithoutAnyMechanismIsTold() {
     let host = SamplePlan.host(kprobes: [], tracepoints: [.socketState, .signal])
     #expect(
@@ -73,10 +88,13 @@ import Testing
     ) { try KernelMechanisms.plan(.accept, on: host) }
   }
 
-  private func render(_ sample: Sample, pid: Int32? = nil) throws -> Script {
+  private func render(
+    _ sample: Sample, pid: Int32? = nil, preemption: KernelPreemption = .voluntary,
+    version: BpftraceVersion = BpftraceVersion(0, 17, 0)
+  ) throws -> Script {
     let host = SamplePlan.host(
       kprobes: sample.hasKprobes ? Set(KernelFunction.allCases) : [],
-      tracepoints: Set(Tracepoint.allCases))
+      tracepoints: Set(Tracepoint.allCases), preemption: preemption, version: version)
     return try Script(
       kernel: sample.template,
       probes: try (sample.probes + [.stop]).map { try KernelMechanisms.plan($0, on: host) },

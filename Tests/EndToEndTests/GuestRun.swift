@@ -34,8 +34,8 @@ struct GuestRun {
     return suites.map { GuestRun(suite: $0, folder: folder) }
   }
 
-  /// Where the script is also run by hand, each manner of calling an upstream tried, and HTTP seen in each way, which
-  /// takes minutes: the guest that is done first.
+  /// Where the script is also run by hand, and each manner of calling an upstream tried, which takes minutes: the
+  /// guest that is done first.
   static let withMore = "trixie"
 
   /// Requests of the ground truth at a time.

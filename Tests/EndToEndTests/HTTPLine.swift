@@ -48,7 +48,10 @@ struct HTTPLine: Decodable {
 
 /// The figures of the summary of `tuplejoin http`.
 struct HTTPFigures: Decodable {
-  struct Line: Decodable { var http: HTTPFigures }
+  struct Line: Decodable {
+    var http: HTTPFigures
+    var probes: [String: Int]?
+  }
   var exchanges, unanswered, unrequested, tls, malformed, incomplete, repeated: Int
   var evicted, lost, fragments, displaced: Int
 }
@@ -67,8 +70,11 @@ extension TuplejoinOutcome {
     try httpLines().filter { $0.event == "http" }.map(\.words)
   }
 
-  func httpFigures() throws -> HTTPFigures {
+  func httpFigures() throws -> HTTPFigures { try httpSummary().http }
+
+  /// The summary, which is the last line.
+  func httpSummary() throws -> HTTPFigures.Line {
     let last = output.split(separator: UInt8(ascii: "\n")).last ?? Data()
-    return try JSONDecoder().decode(HTTPFigures.Line.self, from: last).http
+    return try JSONDecoder().decode(HTTPFigures.Line.self, from: last)
   }
 }

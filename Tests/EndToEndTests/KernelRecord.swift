@@ -8,6 +8,7 @@ struct KernelRecord: Decodable, Equatable {
   var process: Process?
   var network: Network?
   var queue: Queue?
+  var caller: TraceRecord.Caller?
   var sender: String?
   var icmp: ICMP?
   var source, destination: Endpoint?

@@ -1,5 +1,9 @@
+import Glibc
+
 /// Why nothing can be drawn.
 package enum PlotError: Error, Sendable, Equatable {
+  /// The records cannot be read; with the error's number.
+  case cannotRead(path: String, Int32)
   /// A line is not a record of tuplejoin.
   case notRecord(line: Int)
   /// There is no record that tells of a span of time.
@@ -10,6 +14,8 @@ extension PlotError: CustomStringConvertible {
   /// One sentence: what was expected, and what was found.
   package var description: String {
     switch self {
+    case .cannotRead(let path, let number):
+      "cannot read \"\(path)\": \(String(cString: strerror(number)))"
     case .notRecord(let line): "line \(line) is no record of tuplejoin"
     case .nothingToDraw: "there are no records of connections or of changes of state"
     }

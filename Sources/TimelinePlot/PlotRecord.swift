@@ -38,6 +38,12 @@ struct PlotRecord: Decodable {
     }
   }
   struct Join: Decodable { let reason: String? }
+  struct HTTP: Decodable { let response: Response? }
+  struct Response: Decodable {
+    enum CodingKeys: String, CodingKey { case status = "status_code" }
+
+    let status: Int?
+  }
 
   let event: String
   let timestamp: String?
@@ -50,6 +56,25 @@ struct PlotRecord: Decodable {
   let timeline: [Span]?
   let caller: Caller?
   let join: Join?
+  let http: HTTP?
+
+  /// Tells that it is one of the main job: its connections have a caller, or why they have none.
+  var isOfRequests: Bool {
+    switch event {
+    case "request", "connect", "use": true
+    case "connection": caller != nil
+    default: false
+    }
+  }
+
+  /// The states of a connection that began at a time, in seconds.
+  func spans(from time: Double) -> [Timeline.Span] {
+    (timeline ?? []).map { span in
+      Timeline.Span(
+        name: span.state, start: time + span.start,
+        end: span.duration.map { time + span.start + $0 })
+    }
+  }
 
   /// Seconds since midnight of the day of the first record are enough for a plot; nanoseconds fit in them.
   var time: Double? {

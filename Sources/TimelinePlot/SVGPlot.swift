@@ -17,7 +17,7 @@ package struct SVGPlot {
     groups = timeline.groups.prefix(Self.mostGroups)
     let spans = groups.flatMap(\.lanes).flatMap(\.spans)
     axis = TimeAxis(
-      spans.map(\.start) + spans.compactMap(\.end), width: Self.width - Self.labelWidth - 20)
+      spans.map(\.start) + spans.compactMap(\.end), width: Self.width - Self.labelWidth - 40)
   }
 
   /// The whole document.
@@ -58,8 +58,9 @@ package struct SVGPlot {
     let x = Self.labelWidth + axis.place(of: span.start)
     let end = span.end.map { Self.labelWidth + axis.place(of: $0) } ?? Self.width - 12
     let width = max(end - x, 2)
-    let length = span.end.map { DurationText.of($0 - span.start) } ?? "not over yet"
     let name = XMLText.escaped(span.name)
+    let length = span.end.map { DurationText.of($0 - span.start) } ?? "not over yet"
+    let title = span.end == span.start ? name : "\(name), \(length)"
     let opacity = span.end == nil ? " fill-opacity=\"0.5\"" : ""
     let text = name.utf8.count * 8 < Int(width) ? "\(name)" : ""
     let shown =
@@ -67,7 +68,7 @@ package struct SVGPlot {
       ? ""
       : "<text x=\"\(rounded(x + 4))\" y=\"\(rounded(y + 14))\" font-size=\"11\">\(text)</text>"
     return """
-      <g class="span" data-state="\(name)"><title>\(name), \(length)</title>\
+      <g class="span" data-state="\(name)"><title>\(title)</title>\
       <rect x="\(rounded(x))" y="\(rounded(y + 2))" width="\(rounded(width))" height="16" \
       fill="\(Palette.color(of: span.name))"\(opacity) stroke="#ffffff" stroke-width="0.5"/>\(shown)</g>
 
@@ -96,10 +97,9 @@ package struct SVGPlot {
     let first = axis.moments.first ?? 0
     return axis.ticks(distance: 70).map { tick in
       let x = rounded(Self.labelWidth + tick.place)
-      let anchor = x > Self.width - 80 ? " text-anchor=\"end\"" : ""
       return """
         <line x1="\(x)" y1="54" x2="\(x)" y2="\(rounded(height - 8))" stroke="#dddddd"/>
-        <text x="\(x)" y="50" font-size="10" fill="#555555"\(anchor)>+\(DurationText.of(tick.moment - first))</text>
+        <text x="\(x)" y="50" font-size="10" fill="#555555" text-anchor="middle">+\(DurationText.of(tick.moment - first))</text>
 
         """
     }.joined()
@@ -119,7 +119,7 @@ enum Palette {
     "FIN_WAIT1": "#9ecbff", "FIN_WAIT2": "#6fa8dc", "TIME_WAIT": "#c9b6e4", "CLOSE_WAIT": "#f6b26b",
     "LAST_ACK": "#e8926f", "CLOSING": "#d98cb3", "established": "#8fd694", "refused": "#e57373",
     "timeout": "#e57373", "unreachable": "#e57373", "canceled": "#f6b26b", "failed": "#e57373",
-    "pending": "#ffe08a",
+    "pending": "#ffe08a", "used": "#333333",
   ]
 
   static func color(of name: String) -> String { colors[name] ?? "#cccccc" }

@@ -17,7 +17,7 @@ enum StateLanes {
   static func ends(in records: [PlotRecord]) -> [End] {
     var ends: [End] = []
     var changes: [Int: [PlotRecord]] = [:]
-    for record in records {
+    for record in records where !record.isOfRequests {
       guard let number = record.connection else { continue }
       if record.event == "state" { changes[number, default: []].append(record) }
       if record.event == "connection", let end = end(of: record) { ends.append(end) }
@@ -28,12 +28,9 @@ enum StateLanes {
   private static func end(of record: PlotRecord) -> End? {
     guard let time = record.time, let local = record.network?.local, let peer = record.network?.peer
     else { return nil }
-    let spans = (record.timeline ?? []).map { span in
-      Timeline.Span(
-        name: span.state, start: time + span.start,
-        end: span.duration.map { time + span.start + $0 })
-    }
-    return End(local: local, peer: peer, side: record.side, process: record.process, spans: spans)
+    return End(
+      local: local, peer: peer, side: record.side, process: record.process,
+      spans: record.spans(from: time))
   }
 
   private static func end(ofChanges records: [PlotRecord]) -> End? {

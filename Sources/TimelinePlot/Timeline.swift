@@ -4,7 +4,7 @@ import FoundationEssentials
 package struct Timeline: Sendable {
   /// Something that lasted.
   struct Span: Sendable {
-    /// What it was: a TCP state, or the result of a connect.
+    /// What it was: a TCP state, the result of a connect, the status of a response, or "used", for a moment.
     let name: String
     /// When it began, in seconds.
     let start: Double
@@ -12,13 +12,13 @@ package struct Timeline: Sendable {
     let end: Double?
   }
 
-  /// What happened at one end of a connection, or in a connect.
+  /// What happened at one end of a connection, in a connect, or in a request.
   struct Lane: Sendable {
     let label: String
     let spans: [Span]
   }
 
-  /// Lanes that belong together: both ends of a connection, or the connections of a request.
+  /// Lanes that belong together: both ends of a connection, or a request and its connections.
   struct Group: Sendable {
     let title: String
     var lanes: [Lane]

@@ -41,15 +41,41 @@ import Testing
   }
 
   @Test func connectionsAreLanesOfTheirRequest() throws {
-    let connect = { (request: String) in
-      #"{"timestamp":"2026-03-01T00:00:01.000000000Z","event":"connect","result":"refused","duration":0.1,\#(request)\#(Self.network)}"#
+    let connect = { (request: String, network: String) in
+      #"{"timestamp":"2026-03-01T00:00:01.000000000Z","event":"connect","result":"refused","duration":0.1,\#(request)\#(network)}"#
     }
     let caller = #""caller":{"request":3,"http":{"request":{"method":"GET"}},"url":{"path":"/a"}},"#
     let timeline = try timeline([
-      connect(caller), connect(caller), connect(#""join":{"by":"none","reason":"no-request"},"#),
+      connect(caller, Self.network), connect(caller, Self.mirrored),
+      connect(#""join":{"by":"none","reason":"no-request"},"#, Self.network),
     ])
     #expect(timeline.groups.map(\.title) == ["GET /a (request 3)", "no request: no-request"])
     #expect(timeline.groups.map(\.lanes.count) == [2, 1])
+  }
+
+  @Test func aRequestHasLanesForItselfAndItsConnections() throws {
+    let caller =
+      #""caller":{"request":3,"http":{"request":{"method":"GET"}},"url":{"path":"/a"}},"#
+    let record = { (second: String, event: String, rest: String) in
+      #"{"timestamp":"2026-03-01T00:00:\#(second)00000000Z","event":"\#(event)",\#(caller)\#(rest)}"#
+    }
+    let timeline = try timeline([
+      record("01.0", "connect", #""result":"established","duration":0.5,\#(Self.network)"#),
+      record("02.0", "use", #""relation":"used","reused":false,\#(Self.network)"#),
+      record("03.0", "use", #""relation":"used","reused":true,\#(Self.mirrored)"#),
+      record("00.5", "request", #""duration":4,"http":{"response":{"status_code":200}}"#),
+      record(
+        "01.0", "connection",
+        #""connection":1,"side":"client","timeline":[{"state":"SYN_SENT","start":0,"duration":0.5},{"state":"ESTABLISHED","start":0.5,"duration":2}],\#(Self.network)"#
+      ),
+    ])
+    #expect(timeline.groups.map(\.title) == ["GET /a (request 3)"])
+    let lanes = try #require(timeline.groups.first?.lanes)
+    #expect(lanes.map(\.label) == ["request", ":5 → 10.0.0.2:80", ":80 → 10.0.0.1:5"])
+    #expect(
+      lanes.map { $0.spans.map(\.name) } == [
+        ["200"], ["SYN_SENT", "ESTABLISHED", "used"], ["used"],
+      ])
   }
 
   @Test func whatIsNoRecordIsTold() {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import Glibc
 import TimelinePlot
 
@@ -7,9 +6,10 @@ import TimelinePlot
 struct Plot: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract:
-      "Draw records over time: the states of connections, or requests with what they dialed.",
+      "Draw records over time: the states of connections, or requests with those they dialed and used.",
     discussion: """
-      The records are those of tuplejoin states, with or without --summary, or of the main job. The picture \
+      The records are those of tuplejoin states, with or without --summary, or of the main job: with --requests each \
+      request is seen from start to end, with --states what became of its connections. The picture \
       is one file that needs nothing else; by its name it is SVG, or a page of HTML.
       """)
 
@@ -40,11 +40,19 @@ struct Plot: AsyncParsableCommand {
 
 /// Whole files.
 private enum FileContents {
-  static func read(_ path: String) throws(RecordingError) -> [UInt8] {
-    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-      throw .cannotRead(path: path, errno)
+  /// Reads a file or a pipe to its end.
+  static func read(_ path: String) throws(PlotError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .cannotRead(path: path, errno) }
+    defer { close(descriptor) }
+    var contents: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Glibc.read(descriptor, &piece, piece.count)
+      if count == 0 { return contents }
+      if count > 0 { contents += piece.prefix(count) }
+      if count < 0, errno != EINTR { throw .cannotRead(path: path, errno) }
     }
-    return Array(data)
   }
 
   static func write(_ text: String, to path: String) throws(OutputError) {

@@ -16,6 +16,16 @@ extension EndToEndTests {
       }
     }
 
+    /// The kernel has given back the port of its end by then.
+    @Test func aConnectionThatWasResetBeforeHasItsPorts() async throws {
+      try await RunFolder.open { folder in
+        let run = try await TCPSequences.trace(
+          ["accept"], making: ["reset-in-queue"], in: folder)
+        let connection = try #require(run.connections.first)
+        #expect(run.records("accept", of: connection, atServer: true).count == 1)
+      }
+    }
+
     @Test func theQueueIsTheListenersOwn() async throws {
       try await RunFolder.open { folder in
         let run = try await TCPSequences.trace(

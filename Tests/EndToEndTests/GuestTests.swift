@@ -70,7 +70,7 @@ extension EndToEndTests {
       let summary = try guest.outcome("truth").records().summary()
       #expect(summary.lost == 0 && summary.unreadable == 0, "\(guest.suite): \(summary)")
       // What the kernel ran no program for cannot be told of, but is counted.
-      let skipped = summary.probes?["kernel_skipped"] ?? 0
+      let skipped = try guest.outcome("truth").skippedPrograms()
       for relation in ["dialed", "used"] {
         let agreement = try await GroundTruthRun.compare(
           guest.file("dials"), truth, relation: relation, in: folder)
@@ -151,8 +151,7 @@ extension EndToEndTests {
       for way in ["socket", "syscall", "sendmsg"] {
         let told = try guest.exchanges("http-\(way)").filter { $0.http?.request?.target != "/last" }
         let whole = told.filter { expected.contains($0.words) }
-        let probes = try guest.outcome("http-\(way)").httpSummary().probes
-        let skipped = probes?["kernel_skipped"] ?? 0
+        let skipped = try guest.outcome("http-\(way)").skippedPrograms()
         #expect(
           Set(whole.map(\.words)).count == whole.count && whole.count + skipped >= expected.count
             && told.count - whole.count <= skipped,

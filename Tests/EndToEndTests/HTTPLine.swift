@@ -48,10 +48,7 @@ struct HTTPLine: Decodable {
 
 /// The figures of the summary of `tuplejoin http`.
 struct HTTPFigures: Decodable {
-  struct Line: Decodable {
-    var http: HTTPFigures
-    var probes: [String: Int]?
-  }
+  struct Line: Decodable { var http: HTTPFigures }
   var exchanges, unanswered, unrequested, tls, malformed, incomplete, repeated: Int
   var evicted, lost, fragments, displaced: Int
 }
@@ -70,11 +67,8 @@ extension TuplejoinOutcome {
     try httpLines().filter { $0.event == "http" }.map(\.words)
   }
 
-  func httpFigures() throws -> HTTPFigures { try httpSummary().http }
-
-  /// The summary, which is the last line.
-  func httpSummary() throws -> HTTPFigures.Line {
+  func httpFigures() throws -> HTTPFigures {
     let last = output.split(separator: UInt8(ascii: "\n")).last ?? Data()
-    return try JSONDecoder().decode(HTTPFigures.Line.self, from: last)
+    return try JSONDecoder().decode(HTTPFigures.Line.self, from: last).http
   }
 }

@@ -21,7 +21,7 @@ help: ## list the targets
 
 demo: ## trace the example service and show which request caused which connection
 	@$(STAGE) "set-up" Tests/setup/machine
-	@$(STAGE) "release build" swift build -c release
+	@$(STAGE) "release build" Tests/setup/swift-build -c release
 	@$(STAGE) "demo" Examples/caller_tuple/demo $(RELEASE)
 
 test: ## run all tests, those that need root and a guest included
@@ -29,9 +29,9 @@ test: ## run all tests, those that need root and a guest included
 	@$(STAGE) "Go toolchains" $(SUDO) Tests/setup/go-toolchain --all
 	@$(STAGE) "Go programs" $(SUDO) Tests/GroundTruth/build-variant --all
 	@$(STAGE) "guests" $(SUDO) Tests/Guest/setup bookworm trixie sid
-	@$(STAGE) "release build" swift build -c release
+	@$(STAGE) "release build" Tests/setup/swift-build -c release
 	@$(STAGE) "lint" $(MAKE) --no-print-directory lint
-	@$(STAGE) "build of the tests" swift build --build-tests
+	@$(STAGE) "build of the tests" Tests/setup/swift-build --build-tests
 	@$(STAGE) "fuzzing" $(SUDO) Fuzz/run --seconds 30 --seed 1
 	@$(STAGE) "every prefix of a program" $(SUDO) Fuzz/run --prefixes 1.19
 	@echo "== tests"
@@ -44,11 +44,11 @@ fuzz: ## feed damaged inputs to each reader of foreign bytes: make fuzz SECONDS=
 
 bench: ## measure overhead, start-up and throughput (ten minutes; OPTIONS=--quick for a try)
 	@$(STAGE) "set-up" Tests/setup/machine
-	@$(STAGE) "release build" swift build -c release
+	@$(STAGE) "release build" Tests/setup/swift-build -c release
 	@$(SUDO) Benchmarks/run $(OPTIONS)
 
 build: ## build the release executable, .build/release/tuplejoin
-	swift build -c release
+	Tests/setup/swift-build -c release
 
 lint: ## check the form of all Swift files
 	swift format lint --strict -r Package.swift Sources Tests Fuzz

@@ -68,7 +68,6 @@ extension TuplejoinOutcome {
   }
 
   func httpFigures() throws -> HTTPFigures {
-    let last = output.split(separator: UInt8(ascii: "\n")).last ?? Data()
-    return try JSONDecoder().decode(HTTPFigures.Line.self, from: last).http
+    try JSONDecoder().decode(HTTPFigures.Line.self, from: lastLine).http
   }
 }

@@ -87,11 +87,13 @@ struct TuplejoinOutcome {
     return output.split(separator: UInt8(ascii: "\n")).filter { !$0.starts(with: loss) }
   }
 
-  /// How often the kernel did not run a program, since it ran another one; by the summary, which is the last line.
+  /// The summary.
+  var lastLine: Data { output.split(separator: UInt8(ascii: "\n")).last ?? Data() }
+
+  /// How often the kernel did not run a program, since it ran another one; by the summary.
   func skippedPrograms() throws -> Int {
     struct Summary: Decodable { var probes: [String: Int]? }
-    let last = output.split(separator: UInt8(ascii: "\n")).last ?? Data()
-    return try JSONDecoder().decode(Summary.self, from: last).probes?["kernel_skipped"] ?? 0
+    return try JSONDecoder().decode(Summary.self, from: lastLine).probes?["kernel_skipped"] ?? 0
   }
 
   /// The exit code; nil if it was killed.

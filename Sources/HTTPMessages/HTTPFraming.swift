@@ -38,7 +38,7 @@ extension HTTPHead {
   }
 
   /// Takes in a Content-Length: a number, or a list of the same number (RFC 9110, 8.6).
-  mutating func addContentLength(_ value: ArraySlice<UInt8>) {
+  mutating func addContentLength(_ value: UnsafeRawBufferPointer) {
     // A transfer coding overrides it.
     if body == .chunked || body == .otherCoding { return }
     if let size = Self.number(value), body == .none {
@@ -59,10 +59,10 @@ extension HTTPHead {
   }
 
   /// Takes in a Transfer-Encoding: only a last coding `chunked` delimits the body.
-  mutating func addTransferEncoding(_ value: ArraySlice<UInt8>) {
+  mutating func addTransferEncoding(_ value: UnsafeRawBufferPointer) {
     text.bodySize = nil
-    let last = value.split(separator: UInt8(ascii: ",")).last ?? []
-    let name = last.filter { $0 > 0x20 }.map { $0 | 0x20 }
+    let last = value.split(separator: UInt8(ascii: ",")).last
+    let name = last?.filter { $0 > 0x20 }.map { $0 | 0x20 } ?? []
     body = name.elementsEqual("chunked".utf8) ? .chunked : .otherCoding
   }
 

@@ -2,18 +2,60 @@ import TraceModel
 
 /// Parses heads of HTTP/1 messages (RFC 9112) and keeps the fields that were asked for.
 struct HTTPHeadParser {
-  /// A header field that is asked for.
-  private struct Wanted {
+  /// A header field that means something here.
+  private struct Field {
+    /// What it says of the body.
+    enum Framing { case contentLength, transferEncoding }
+
+    /// The name in lower case.
     let name: String
-    let lowercase: [UInt8]
+    let isKept: Bool
+    let framing: Framing?
+    private let bytes: [UInt8]
+
+    init(name: String, isKept: Bool) {
+      self.name = name
+      self.isKept = isKept
+      bytes = Array(name.utf8)
+      framing =
+        switch name {
+        case "content-length": .contentLength
+        case "transfer-encoding": .transferEncoding
+        default: nil
+        }
+    }
+
+    /// The bit of the name's first letter, the same in upper and lower case.
+    var initial: UInt32 { bytes.first.map(HTTPHeadParser.letter) ?? 0 }
+
+    /// Tells that this is its name, in any case.
+    func isNamed(_ name: UnsafeRawBufferPointer) -> Bool {
+      guard name.count == bytes.count else { return false }
+      for index in 0..<name.count {
+        let byte = name[index]
+        let isUpper = byte &- UInt8(ascii: "A") < 26
+        if (isUpper ? byte | 0x20 : byte) != bytes[index] { return false }
+      }
+      return true
+    }
   }
 
-  private let wanted: [Wanted]
+  private let fields: [Field]
+  /// The bits of all first letters: most lines of a head need not be looked at further.
+  private let initials: UInt32
 
   /// - Parameter names: the names of the fields to keep, in any case.
   init(keeping names: [String]) {
-    wanted = names.map { Wanted(name: $0.lowercased(), lowercase: Array($0.lowercased().utf8)) }
+    let kept = names.map { Field(name: $0.lowercased(), isKept: true) }
+    let others = ["content-length", "transfer-encoding"].filter { other in
+      !kept.contains { $0.name == other }
+    }
+    fields = kept + others.map { Field(name: $0, isKept: false) }
+    initials = fields.reduce(0) { $0 | $1.initial }
   }
+
+  /// One bit for each letter, or for other characters with the same lower bits.
+  private static func letter(_ byte: UInt8) -> UInt32 { 1 << UInt32(byte & 0x1f) }
 
   /// Parses a head.
   ///
@@ -31,11 +73,11 @@ struct HTTPHeadParser {
     while let line = lines.next(), !lines.lastWasCut, let begin = line.first {
       if begin == UInt8(ascii: " ") || begin == UInt8(ascii: "\t") {
         // obs-fold (RFC 9112, 5.2): the line goes on, with a space for the fold.
-        if pending != nil { fold(Self.trim(line), into: &head) }
+        pending?.fold(Self.trim(line))
         continue
       }
       finish(&pending, in: &head)
-      pending = field(line, into: &head)
+      if initials & Self.letter(begin) != 0 { pending = field(line) }
     }
     finish(&pending, in: &head)
     return head
@@ -43,67 +85,54 @@ struct HTTPHeadParser {
 }
 
 extension HTTPHeadParser {
-  /// A field that may go on in the next line.
+  /// A field whose value may go on in the next line.
   private struct Pending {
-    enum Meaning { case kept(String), contentLength, transferEncoding }
-    let meaning: Meaning
-    let start: Int
+    /// Which of the parser's fields it is.
+    let field: Int
+    let value: UnsafeRawBufferPointer
+    /// The value with what followed in other lines.
+    var folded: [UInt8]?
+
+    mutating func fold(_ more: UnsafeRawBufferPointer) {
+      guard !more.isEmpty else { return }
+      var bytes = folded ?? Array(value)
+      if !bytes.isEmpty { bytes.append(UInt8(ascii: " ")) }
+      bytes.append(contentsOf: more)
+      folded = bytes
+    }
   }
 
-  private func field(_ line: UnsafeRawBufferPointer, into head: inout HTTPHead) -> Pending? {
-    guard let colon = line.first(UInt8(ascii: ":")), let meaning = meaning(of: line.part(0..<colon))
-    else { return nil }
-    let start = head.text.text.count
-    head.text.text.append(
-      contentsOf: Self.trim(line.part(colon + 1..<line.count)))
-    return Pending(meaning: meaning, start: start)
+  private func field(_ line: UnsafeRawBufferPointer) -> Pending? {
+    guard let colon = line.first(UInt8(ascii: ":")) else { return nil }
+    let name = line.part(0..<colon)
+    guard let field = fields.firstIndex(where: { $0.isNamed(name) }) else { return nil }
+    return Pending(field: field, value: Self.trim(line.part(colon + 1..<line.count)))
   }
 
-  /// What a field is for; nil if it is for nothing here.
-  private func meaning(of name: UnsafeRawBufferPointer) -> Pending.Meaning? {
-    guard !name.isEmpty else { return nil }
-    for wanted in wanted where Self.isEqual(name, wanted.lowercase) { return .kept(wanted.name) }
-    if Self.isEqual(name, Self.contentLength) { return .contentLength }
-    return Self.isEqual(name, Self.transferEncoding) ? .transferEncoding : nil
-  }
-
-  private static let contentLength = Array("content-length".utf8)
-  private static let transferEncoding = Array("transfer-encoding".utf8)
-
-  private func fold(_ value: UnsafeRawBufferPointer, into head: inout HTTPHead) {
-    head.text.text.append(UInt8(ascii: " "))
-    head.text.text.append(contentsOf: value)
-  }
-
-  /// The field's value is complete: what it means for the body, and whether it is kept.
+  /// The field's value is complete.
   private func finish(_ pending: inout Pending?, in head: inout HTTPHead) {
-    guard let field = pending else { return }
+    guard let line = pending else { return }
     pending = nil
-    let range = field.start..<head.text.text.count
-    switch field.meaning {
-    case .kept(let name):
-      // A field that is asked for may mean something, too.
-      if name == "content-length" { head.addContentLength(head.text.text[range]) }
-      if name == "transfer-encoding" { head.addTransferEncoding(head.text.text[range]) }
-      if !range.isEmpty { head.text.fields.append(.init(name: name, value: range)) }
-    case .contentLength:
-      head.addContentLength(head.text.text[range])
-      head.text.text.removeLast(range.count)
-    case .transferEncoding:
-      head.addTransferEncoding(head.text.text[range])
-      head.text.text.removeLast(range.count)
+    if let folded = line.folded {
+      folded.withUnsafeBytes { take($0, of: fields[line.field], into: &head) }
+    } else {
+      take(line.value, of: fields[line.field], into: &head)
     }
   }
 
-  /// Tells that a name is this one in lower case.
-  private static func isEqual(_ name: UnsafeRawBufferPointer, _ lowercase: [UInt8]) -> Bool {
-    guard name.count == lowercase.count else { return false }
-    for index in 0..<name.count {
-      let byte = name[index]
-      let isUpper = byte &- UInt8(ascii: "A") < 26
-      if (isUpper ? byte | 0x20 : byte) != lowercase[index] { return false }
+  /// What a value means for the body, and whether it is kept.
+  private func take(
+    _ value: UnsafeRawBufferPointer, of field: Field, into head: inout HTTPHead
+  ) {
+    switch field.framing {
+    case .contentLength: head.addContentLength(value)
+    case .transferEncoding: head.addTransferEncoding(value)
+    case nil: break
     }
-    return true
+    guard field.isKept, !value.isEmpty else { return }
+    let start = head.text.text.count
+    head.text.text.append(contentsOf: value)
+    head.text.fields.append(.init(name: field.name, value: start..<head.text.text.count))
   }
 
   /// Bytes without the white space around them (OWS of RFC 9110, 5.6.3).

@@ -51,6 +51,12 @@ import TraceModel
     let head = Self.read("GET / HTTP/1.1\r\nHost: a\r\n b\r\n\t c\r\nX: y\r\n z\r\n\r\n").request?
       .head
     #expect(head?["host"] == "a b c")
+    // White space around the value is not part of it (RFC 9110, 5.6.3), whichever line it is in.
+    let late = Self.read("POST / HTTP/1.1\r\nHost:\r\n a\r\n \r\nContent-Length:\r\n 5\r\n\r\n")
+      .request?
+      .head
+    #expect(late?["host"] == "a")
+    #expect(late?.bodySize == 5)
   }
 
   @Test(

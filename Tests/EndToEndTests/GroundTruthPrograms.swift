@@ -13,6 +13,7 @@ struct GroundTruthPrograms: Hashable, Sendable, CustomStringConvertible {
   static let go115 = GroundTruthPrograms(build: GoBuild("1.15"))
   static let go127 = GroundTruthPrograms(build: GoBuild("1.27"))
   static let go124Stripped = GroundTruthPrograms(build: GoBuild("1.24", .stripped))
+  static let go127Stripped = GroundTruthPrograms(build: GoBuild("1.27", .stripped))
 
   var description: String { "\(build)" }
 

@@ -61,7 +61,13 @@ struct GuestRun {
     let modes = CallMode.all.map { mode in
       ([mode.name, mode.listen] + mode.upstreamArguments).joined(separator: " ") + "\n"
     }
-    let programs: GroundTruthPrograms = suite == withMore ? .go119WithModules : .go119
+    // The oldest kernel gets the most to verify: Go 1.24 and later have routes, and Swiss maps.
+    let programs: GroundTruthPrograms =
+      switch suite {
+      case withMore: .go119WithModules
+      case "bookworm": .go127Stripped
+      default: .go124Stripped
+      }
     return [
       try folder.write(Data(modes.joined().utf8), to: "modes"),
       "\(ProjectFolder.endToEndTests)/guest-job", ProjectFolder.releaseExecutable,

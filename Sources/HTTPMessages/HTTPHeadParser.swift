@@ -103,7 +103,7 @@ extension HTTPHeadParser {
   }
 
   private func field(_ line: UnsafeRawBufferPointer) -> Pending? {
-    guard let colon = line.first(UInt8(ascii: ":")) else { return nil }
+    guard let colon = line.first(UInt8(ascii: ":")), colon > 0 else { return nil }
     let name = line.part(0..<colon)
     guard let field = fields.firstIndex(where: { $0.isNamed(name) }) else { return nil }
     return Pending(field: field, value: Self.trim(line.part(colon + 1..<line.count)))

@@ -44,7 +44,6 @@ extension Script {
       "hasRoute": .flag(route != nil),
       "routeString": .text(route?.address(of: "$request") ?? "0"),
       "routeField": .number(firstField(ofDetail: RequestDetails.route)),
-      "routeFieldsEnd": .number(firstField(ofDetail: RequestDetails.route + 1)),
       "hasBuckets": .flag(program.mapKind == .buckets),
       "hasGroups": .flag(program.mapKind == .swiss),
       "headerSlots": .number(ScriptLimits.headerSlots),
@@ -56,7 +55,6 @@ extension Script {
             "keyLength": .number(UInt64(name.canonical.utf8.count)),
             "keyCondition": .text(condition(that: "$key", is: Array(name.canonical.utf8))),
             "field": .number(firstField(ofDetail: index + 1)),
-            "fieldsEnd": .number(firstField(ofDetail: index + 2)),
           ]
         }),
     ]

@@ -61,7 +61,7 @@ struct GuestRun {
     let modes = CallMode.all.map { mode in
       ([mode.name, mode.listen] + mode.upstreamArguments).joined(separator: " ") + "\n"
     }
-    // The oldest kernel gets the most to verify: Go 1.24 and later have routes, and Swiss maps.
+    // The oldest kernel gets the most to verify: Go has routes from 1.22 on, and Swiss maps from 1.24 on.
     let programs: GroundTruthPrograms =
       switch suite {
       case withMore: .go119WithModules

@@ -79,11 +79,11 @@ extension EndToEndTests {
             && agreement.correct + skipped >= 200,
           "\(guest.suite): \(relation), \(agreement), \(skipped) skipped")
       }
-      // What became of each connection has its caller, too.
+      // What became of each connection has its caller, too, unless its connect was skipped.
       let connections = try truth.decoded().all.filter { $0.event == "connection" }
       let unjoined = connections.filter { $0.caller == nil }
       #expect(
-        200 - skipped...200 ~= connections.count && unjoined.isEmpty,
+        200 - skipped...200 ~= connections.count && unjoined.count <= skipped,
         "\(guest.suite): \(connections.count), \(unjoined.count) unjoined: \(unjoined.prefix(3))")
       let strange = connections.filter {
         let states = $0.timeline?.map(\.state) ?? []

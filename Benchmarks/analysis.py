@@ -1,5 +1,7 @@
-"""How long the analysis of a large binary takes, and how much memory, beside Go's own tools."""
+"""How long the analysis of a large binary takes, and how much memory, beside Go's own tools; and how long bpftrace
+takes to compile the script for it, which names the binary so that its debugging information is not searched."""
 
+import os
 import subprocess
 
 from processes import BenchmarkError, timed
@@ -25,6 +27,14 @@ def measure(bench):
         "go tool nm": ["go", "tool", "nm", program],
         "go tool addr2line": ["go", "tool", "addr2line", program],
     }
+    script, by_path = bench.folder / "large.bt", bench.folder / "by-path.bt"
+    script.write_text(bench.output(bench.tuplejoin, "render", "--binary", program))
+    by_path.write_text(script.read_text().replace('uprobe:"large"', f'uprobe:"{program}"'))
+    # A bpftrace that does not search debugging information is given the path.
+    if script.read_text() != by_path.read_text():
+        search = f"PATH={os.environ['PATH']}:{bench.folder}"
+        commands["bpftrace's compiler"] = ["env", search, "bpftrace", "--unsafe", "-d", script]
+        commands["the same, by path"] = ["bpftrace", "--unsafe", "-d", by_path]
     runs = {name: [] for name in commands}
     for _ in range(bench.rounds):
         for name, command in commands.items():

@@ -13,6 +13,8 @@ package struct BpftraceRun: Sendable {
   private let flushesItself: Bool
   /// What the script imports; nil if it imports nothing.
   private let imported: ImportedFile?
+  /// Where bpftrace looks for targets that are named without a folder, behind the folders of `PATH`; nil if none is.
+  private let searchFolders: [String]?
   private let settings: BpftraceSettings
   private let processors: Int
 
@@ -24,6 +26,8 @@ package struct BpftraceRun: Sendable {
   private static let longestQueued = Duration.seconds(2)
   /// For a bpftrace that is behind: what it has not read by then is counted as lost.
   private static let longestSettling = Duration.seconds(10)
+  /// A working directory in which no target's name is found before it is looked for on `PATH`.
+  private static let withoutPrograms = "/proc"
   private static let look = Duration.milliseconds(5)
   /// bpftrace 0.17 can miss an interrupt: it is sent again, unless it was seen to be taken.
   private static let patience = Duration.milliseconds(500)
@@ -33,12 +37,14 @@ package struct BpftraceRun: Sendable {
 
   package init(
     _ bpftrace: Bpftrace, script: String, flushesItself: Bool,
-    importing imported: ImportedFile? = nil, settings: BpftraceSettings, processors: Int
+    importing imported: ImportedFile? = nil, searching searchFolders: [String]? = nil,
+    settings: BpftraceSettings, processors: Int
   ) {
     self.bpftrace = bpftrace
     self.script = script
     self.flushesItself = flushesItself
     self.imported = imported
+    self.searchFolders = searchFolders
     self.settings = settings
     self.processors = processors
   }
@@ -72,11 +78,12 @@ package struct BpftraceRun: Sendable {
       try ImportFolder(holding: file, for: bpftrace.path)
     }
     defer { folder?.remove() }
+    let workingDirectory = folder?.path ?? searchFolders.map { _ in Self.withoutPrograms }
     let input = try ScriptInput.open(script, for: bpftrace.path)
     do {
       let result = try await Subprocess.run(
         .path(FilePath(setpriv)), arguments: Arguments(arguments), environment: environment,
-        workingDirectory: folder.map { FilePath($0.path) }, platformOptions: options,
+        workingDirectory: workingDirectory.map { FilePath($0) }, platformOptions: options,
         input: .fileDescriptor(input, closeAfterSpawningProcess: true),
         output: .sequence, error: .sequence
       ) { execution in
@@ -115,7 +122,10 @@ package struct BpftraceRun: Sendable {
   }
 
   private var environment: Environment {
-    let settings = settings.environment(for: bpftrace.version, processors: processors)
+    var settings = settings.environment(for: bpftrace.version, processors: processors)
+    if let searchFolders {
+      settings["PATH"] = ([SearchPath.folders] + searchFolders).joined(separator: ":")
+    }
     return .inherit.updating(
       Dictionary(
         uniqueKeysWithValues: settings.map { (Environment.Key(stringLiteral: $0.key), $0.value) }))

@@ -35,14 +35,16 @@ extension Script {
   ///   - probes: those of the kernel.
   ///   - host: the machine that is to run the script.
   ///   - fileName: the name of the file that the script is written to, for its header.
+  ///   - search: which binaries bpftrace is to look for.
   ///   - limits: how much text is kept.
   ///   - caller: what is told of requests.
   /// - Throws: `ScriptError` if the template and the plans do not fit.
   package init(
     accepting targets: [ScriptTarget], probes: [PlannedProbe], on host: HostCapabilities,
-    fileName: String, limits: ScriptLimits, caller: CallerOptions
+    fileName: String, search: TargetSearch = .none, limits: ScriptLimits, caller: CallerOptions
   ) throws(ScriptError) {
-    var values = Self.values(probes, on: host, pid: nil, fileName: fileName)
+    let targets = targets.map { $0.named(search) }
+    var values = Self.values(probes, on: host, pid: nil, fileName: fileName, search: search)
     values["requests"] = .flag(true)
     values["processStartField"] = .text(Self.processStartField)
     values["lastField"] = .number(limits.lastField)
@@ -60,14 +62,17 @@ extension Script {
           ) { $1 }
       })
     try self.init(rendering: "accept", values)
+    searchFolders = search.folders
     imported = try Self.imported(values, on: host)
   }
 
   /// The values that scripts with probes of the kernel alone have, too.
   private static func values(
-    _ probes: [PlannedProbe], on host: HostCapabilities, pid: Int32?, fileName: String
+    _ probes: [PlannedProbe], on host: HostCapabilities, pid: Int32?, fileName: String,
+    search: TargetSearch = .none
   ) -> [String: TemplateValue] {
-    var values = ScriptHeader.values(probes, host.bpftraceVersion, fileName: fileName)
+    var values = ScriptHeader.values(
+      probes, host.bpftraceVersion, fileName: fileName, search: search)
     values["signature"] = .text(signature)
     values["processes"] = .text(pid.map { "process \($0) alone" } ?? "all")
     values["pid"] = pid.map { .group(["number": .number(UInt64($0))]) } ?? .flag(false)

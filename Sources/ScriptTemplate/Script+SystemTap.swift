@@ -31,7 +31,7 @@ extension Script {
     }
     var values = Self.systemTapValues(fileName)
     values.merge(ScriptHeader.values(target)) { $1 }
-    values["path"] = .text(target.path.quoted)
+    values["path"] = .text(target.quoted)
     values["fields"] = .number(limits.lastField + 1)
     values["layout"] = Self.layout(program)
     values["dials"] = .flag(

@@ -15,7 +15,9 @@ package struct Script: Sendable, Equatable {
   package var flushesItself = false
   /// The text of the file that it imports, `importedFile` beside it; nil if it imports none.
   package var imported: String?
-  /// The name of that file.
+  /// The folders that `PATH` needs behind its own, if bpftrace is to look for targets there; nil if all have paths.
+  package var searchFolders: [String]?
+  /// The name of the file that is imported.
   package static let importedFile = "hold.bpf.c"
 
   /// Renders the script that joins inbound requests with outbound connections.
@@ -24,19 +26,22 @@ package struct Script: Sendable, Equatable {
   ///   - targets: the binaries, at least one, planned on the same host.
   ///   - host: the machine that is to run the script.
   ///   - fileName: the name of the file that the script is written to, for its header.
+  ///   - search: which binaries bpftrace is to look for.
   ///   - limits: how much text is kept.
   ///   - caller: what is told of requests.
   ///   - contents: what is told beside who dials and uses.
   /// - Throws: `ScriptError` if a template and the plan do not fit.
   package init(
     joining targets: [ScriptTarget], on host: HostCapabilities, fileName: String,
-    limits: ScriptLimits = ScriptLimits(), caller: CallerOptions = CallerOptions(),
+    search: TargetSearch = .none, limits: ScriptLimits = ScriptLimits(),
+    caller: CallerOptions = CallerOptions(),
     contents: ScriptContents = ScriptContents()
   ) throws(ScriptError) {
-    let targets = targets.map { $0.telling(contents) }
+    let targets = targets.map { $0.telling(contents).named(search) }
     let plan = targets.first?.plan
     let kernel = plan?.probes.filter { $0.site == nil } ?? []
-    var values = ScriptHeader.values(kernel, host.bpftraceVersion, fileName: fileName)
+    var values = ScriptHeader.values(
+      kernel, host.bpftraceVersion, fileName: fileName, search: search)
     values["signature"] = .text(Self.signature)
     values["processors"] = .number(UInt64(host.processors))
     values["processStartField"] = .text(Self.processStartField)
@@ -85,6 +90,7 @@ package struct Script: Sendable, Equatable {
       })
     try self.init(rendering: "join", values)
     flushesItself = true
+    searchFolders = search.folders
     imported = try Self.imported(values, on: host)
   }
 
@@ -124,7 +130,7 @@ package struct Script: Sendable, Equatable {
   ) -> [String: TemplateValue] {
     var values = ScriptHeader.values(target)
     values["number"] = .number(number)
-    values["path"] = .text(target.path.quoted)
+    values["path"] = .text(target.quoted)
     values["layout"] = layout(target.plan.program)
     values["hasStacks"] = .flag(target.hasStacks)
     values["hasUseStacks"] = .flag(target.hasStacks && target.contents.code == .all)

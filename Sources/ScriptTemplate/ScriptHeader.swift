@@ -4,16 +4,17 @@ import TraceHost
 
 /// The values of `templates/_header.bt`: what a reviewer wants to know first.
 enum ScriptHeader {
-  /// The values of every script: its probes, and how it is run.
+  /// The values of every script: its probes, and how it is run, with more folders on `PATH` if need be.
   static func values(
-    _ probes: [PlannedProbe], _ version: BpftraceVersion, fileName: String
+    _ probes: [PlannedProbe], _ version: BpftraceVersion, fileName: String,
+    search: TargetSearch
   ) -> [String: TemplateValue] {
     let dialect = BpftraceDialect.of(version)
     return [
       "bpftraceVersion": .text(version.description),
       "textApart": .flag(dialect.printsBytesSlowly),
       "stackLimit": dialect.stackLimit.map { .group(["bytes": .number($0)]) } ?? .flag(false),
-      "command": .text(command(version, fileName: fileName)),
+      "command": .text(command(version, fileName: fileName, search)),
       "plan": rows(probes),
     ]
   }
@@ -23,6 +24,7 @@ enum ScriptHeader {
     let program = target.plan.program
     return [
       "binary": .text(target.path.text),
+      "isSearched": .flag(target.isSearched),
       "buildID": .text(PrintableText.inScript(program.buildID ?? "none")),
       "goVersion": .text(PrintableText.inScript(program.goVersion)),
       "architecture": .text(program.architecture.rawValue),
@@ -56,11 +58,15 @@ enum ScriptHeader {
   /// The command that runs the script by hand.
   ///
   /// Offsets in the file need `--unsafe`; into a file, bpftrace prints line by line only with `-B line`.
-  private static func command(_ version: BpftraceVersion, fileName: String) -> String {
+  private static func command(
+    _ version: BpftraceVersion, fileName: String, _ search: TargetSearch
+  ) -> String {
     let dialect = BpftraceDialect.of(version)
-    let environment = dialect.needsStringLimit ? "\(dialect.stringLimitVariable)=64 " : ""
+    let folders = (search.folders ?? []).map { ":" + ShellWord.quoted($0) }.joined()
+    let path = folders.isEmpty ? "" : "PATH=\"$PATH\"\(folders) "
+    let limit = dialect.needsStringLimit ? "\(dialect.stringLimitVariable)=64 " : ""
     return
-      "\(environment)bpftrace -B line --no-warnings --unsafe \(ShellWord.quoted(PrintableText.inScript(fileName)))"
+      "\(path)\(limit)bpftrace -B line --no-warnings --unsafe \(ShellWord.quoted(PrintableText.inScript(fileName)))"
   }
 }
 

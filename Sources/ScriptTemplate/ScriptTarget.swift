@@ -10,6 +10,8 @@ package struct ScriptTarget: Sendable, Equatable {
   package let pids: [Int32]
   /// What is told beside who dials and uses.
   private(set) var contents = ScriptContents()
+  /// Tells that bpftrace is to look for it by its name.
+  private(set) var isSearched = false
 
   package init(_ plan: ProbePlan, path: TargetPath, pids: [Int32] = []) {
     self.plan = plan
@@ -25,6 +27,16 @@ extension ScriptTarget {
     target.contents = contents
     return target
   }
+
+  /// The same binary, by its name if it is looked for.
+  func named(_ search: TargetSearch) -> ScriptTarget {
+    var target = self
+    target.isSearched = search.targets.contains(path)
+    return target
+  }
+
+  /// What a probe names it, between double quotes.
+  var quoted: String { TargetPath.quoted(isSearched ? path.name : path.text) }
 
   /// Tells that the functions which need connections are told.
   var hasStacks: Bool { contents.code != .none && plan[.dialBegun] != nil }

@@ -2,7 +2,7 @@
 ///
 /// Measured with bpftrace 0.17, 0.23 and 0.27: within double quotes every character stands for itself
 /// but those refused here, which no version takes (":" is refused by 0.17 alone).
-package struct TargetPath: Sendable, Equatable {
+package struct TargetPath: Sendable, Hashable {
   /// The absolute path, as given.
   package let text: String
 
@@ -26,6 +26,15 @@ package struct TargetPath: Sendable, Equatable {
     self.text = text
   }
 
-  /// The path between the double quotes of a probe.
-  var quoted: String { text.replacing("\"", with: "\\\"") }
+  /// The path up to its last component, without a slash at its end but for the root's.
+  var folder: String {
+    let folder = text.dropLast(name.count + 1)
+    return folder.isEmpty ? "/" : String(folder)
+  }
+
+  /// The last component.
+  var name: String { String(text.split(separator: "/").last ?? "") }
+
+  /// A path, or a name, between the double quotes of a probe.
+  static func quoted(_ text: String) -> String { text.replacing("\"", with: "\\\"") }
 }

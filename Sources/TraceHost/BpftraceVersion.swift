@@ -53,6 +53,8 @@ package struct BpftraceDialect: Sendable {
   package let importsC: Bool
   /// Tells that `printf` takes 65 µs for each `%r`, for which it compiles a regular expression, and `print` does not.
   package let printsBytesSlowly: Bool
+  /// Tells that it searches a target's debugging information for the type of each cast.
+  package let searchesDebuggingInformation: Bool
   /// The arguments of a run that checks a script and attaches nothing.
   package let dryRun: [String]
 
@@ -61,21 +63,28 @@ package struct BpftraceDialect: Sendable {
     BpftraceDialect(
       since: BpftraceVersion(0, 0, 0), stringLimitVariable: "BPFTRACE_STRLEN",
       mapKeysVariable: "BPFTRACE_MAP_KEYS_MAX", needsStringLimit: false, sharesRing: false,
-      stackLimit: nil, importsC: false, printsBytesSlowly: true, dryRun: ["-d"]),
+      stackLimit: nil, importsC: false, printsBytesSlowly: true,
+      searchesDebuggingInformation: true, dryRun: ["-d"]),
+    BpftraceDialect(
+      since: BpftraceVersion(0, 18, 0), stringLimitVariable: "BPFTRACE_STRLEN",
+      mapKeysVariable: "BPFTRACE_MAP_KEYS_MAX", needsStringLimit: false, sharesRing: false,
+      stackLimit: nil, importsC: false, printsBytesSlowly: true,
+      searchesDebuggingInformation: false, dryRun: ["-d"]),
     BpftraceDialect(
       since: BpftraceVersion(0, 22, 0), stringLimitVariable: "BPFTRACE_MAX_STRLEN",
       mapKeysVariable: "BPFTRACE_MAX_MAP_KEYS", needsStringLimit: true, sharesRing: true,
       stackLimit: nil, importsC: false, printsBytesSlowly: false,
-      dryRun: ["-d", "codegen"]),
+      searchesDebuggingInformation: false, dryRun: ["-d", "codegen"]),
     BpftraceDialect(
       since: BpftraceVersion(0, 23, 0), stringLimitVariable: "BPFTRACE_MAX_STRLEN",
       mapKeysVariable: "BPFTRACE_MAX_MAP_KEYS", needsStringLimit: true, sharesRing: true,
       stackLimit: 512, importsC: false, printsBytesSlowly: false,
-      dryRun: ["-d", "codegen"]),
+      searchesDebuggingInformation: false, dryRun: ["-d", "codegen"]),
     BpftraceDialect(
       since: BpftraceVersion(0, 27, 0), stringLimitVariable: "BPFTRACE_MAX_STRLEN",
       mapKeysVariable: "BPFTRACE_MAX_MAP_KEYS", needsStringLimit: true, sharesRing: true,
-      stackLimit: 512, importsC: true, printsBytesSlowly: false, dryRun: ["-d", "codegen"]),
+      stackLimit: 512, importsC: true, printsBytesSlowly: false,
+      searchesDebuggingInformation: false, dryRun: ["-d", "codegen"]),
   ]
 
   /// The row for a version.

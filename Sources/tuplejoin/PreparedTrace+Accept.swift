@@ -27,10 +27,12 @@ extension PreparedTrace {
     }
     let reviewPath = emit == "-" ? nil : emit ?? "./accept.bt"
     let limits = ScriptLimits()
+    let targets = try zip(plans, programs).map { plan, program in
+      ScriptTarget(plan, path: try TargetPath(program.file.path))
+    }
     let script = try Script(
-      accepting: zip(plans, programs).map { plan, program in
-        ScriptTarget(plan, path: try TargetPath(program.file.path))
-      }, probes: kernel, on: host, fileName: reviewPath ?? "accept.bt", limits: limits,
+      accepting: targets, probes: kernel, on: host, fileName: reviewPath ?? "accept.bt",
+      search: TargetSearch(targets, BpftraceDialect.of(host.bpftraceVersion)), limits: limits,
       caller: caller)
     return PreparedTrace(
       trace: .accept(

@@ -43,7 +43,9 @@ extension PreparedTrace {
       ScriptTarget(plan, path: try TargetPath(binary.file.path), pids: binary.pids)
     }
     let script = try Script(
-      joining: targets, on: host, fileName: reviewPath ?? "\(name).bt", limits: options.limits,
+      joining: targets, on: host, fileName: reviewPath ?? "\(name).bt",
+      search: TargetSearch(targets, BpftraceDialect.of(host.bpftraceVersion)),
+      limits: options.limits,
       caller: options.caller.options, contents: options.contents)
     return PreparedTrace(
       trace: .join(

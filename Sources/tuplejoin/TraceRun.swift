@@ -48,7 +48,7 @@ struct TraceRun {
       importing: prepared.script.imported.map {
         ImportedFile(name: Script.importedFile, text: $0)
       },
-      settings: options.engine.settings,
+      searching: prepared.script.searchFolders, settings: options.engine.settings,
       processors: prepared.host.processors)
     let printer = RecordPrinter(options.output, count: options.limits.count)
     var pipeline = TracePipeline(prepared.trace, printer)

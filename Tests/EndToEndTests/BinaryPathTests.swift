@@ -26,6 +26,32 @@ extension EndToEndTests {
       }
     }
 
+    /// With debugging information, which bpftrace 0.17 would search for each cast if it were given a path.
+    ///
+    /// Of two by the same name the second has no other way; the working directory has the first.
+    @Test(arguments: ["server", "a \"quote", "-a{brace},comma"])
+    func programsWithDebuggingInformationAreFoundByName(name: String) async throws {
+      try await RunFolder.open { folder in
+        let built = try GroundTruthPrograms.go119WithSymbols.path("server")
+        let binaries = [folder.file(name), "\(folder.file("more"))/\(name)"]
+        try FileManager.default.createDirectory(
+          atPath: folder.file("more"), withIntermediateDirectories: false)
+        for binary in binaries { try FileManager.default.copyItem(atPath: built, toPath: binary) }
+        let server = try await TracedServer.start(binary: binaries[0], in: folder)
+        let tuplejoin = try await TuplejoinProcess.trace(
+          binaries.flatMap { ["--binary", $0] }, in: folder)
+        try await server.load(1, in: folder)
+        let outcome = try await tuplejoin.stop()
+        #expect(outcome.exitCode == 0, "\(outcome.errors)")
+        #expect(try outcome.records().connects.map { $0.caller?.url?.path } == ["/echo/0"])
+        let script = try folder.text("tuplejoin.bt")
+        let quoted = name.replacing("\"", with: "\\\"")
+        #expect(script.contains("uprobe:\"\(quoted)\":0x"))
+        #expect(script.contains("/more/\(quoted)\":0x"))
+        #expect(script.contains("//   PATH=\"$PATH\":"))
+      }
+    }
+
     @Test(arguments: [
       "a\nnewline", "a*star", "a[bracket", "a\\backslash", "a:colon", "a\u{1b}[31m", "a\u{202e}b",
     ])

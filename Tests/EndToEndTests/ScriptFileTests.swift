@@ -108,10 +108,13 @@ extension EndToEndTests {
       }
     }
 
-    @Test func theCommandInItsHeaderRunsIt() async throws {
+    /// With debugging information, too, with which the command says where the program is.
+    @Test(arguments: [GroundTruthPrograms.go119, .go119WithSymbols])
+    func theCommandInItsHeaderRunsIt(programs: GroundTruthPrograms) async throws {
       try await RunFolder.open { folder in
-        let server = try await TracedServer.start(in: folder)
-        _ = try await TuplejoinProcess.run(["--binary", try Self.server, "--dry-run"], in: folder)
+        let server = try await TracedServer.start(programs, in: folder)
+        _ = try await TuplejoinProcess.run(
+          ["--binary", try programs.path("server"), "--dry-run"], in: folder)
         let lines = try folder.text("server.bt").split(separator: "\n").map(String.init)
         let place = try #require(lines.firstIndex { $0.hasPrefix("// Run it by hand") })
         let command = lines[place + 1].dropFirst("//   ".count)

@@ -48,9 +48,6 @@ struct GuestRun {
     let example = folder.file("example")
     let build = try await folder.run("build", ["\(ProjectFolder.callerTuple)/build", example])
     try #require(build.termination == .exited(0), "\(build.errors)")
-    // With debugging information bpftrace 0.17 would take minutes under emulation.
-    let strip = try await folder.run("strip", ["strip", "\(example)/caller_tuple"])
-    try #require(strip.termination == .exited(0), "\(strip.errors)")
     return example
   }
 

@@ -14,7 +14,8 @@ struct HTTPLine: Decodable {
   struct Messages: Decodable { var request, response: Message? }
   struct Endpoint: Decodable, Hashable {
     var address: String
-    var port: Int
+    /// Not there if the kernel did not run a program that would have told it.
+    var port: Int?
     var process: Process?
   }
   struct Process: Decodable, Hashable {

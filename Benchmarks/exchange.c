@@ -1,11 +1,15 @@
 /*
- * exchange SECONDS [BODY]: what one HTTP exchange over loopback costs the thread that does both ends.
+ * exchange SECONDS BODY NAMESPACE...: what an HTTP exchange over loopback costs the thread that does
+ * both ends, in each of these network namespaces (inherited descriptors).
  *
- * Prints one number: nanoseconds of the thread's CPU time for an exchange (the 2nd percentile of
- * batches of 500, which is free of what else the machine does), and how many there were.
+ * They take turns of a few milliseconds, so that whatever slows the machine down slows all of them
+ * down. Prints a line a round: for each namespace the nanoseconds of the thread's CPU time that an
+ * exchange took.
  */
+#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +17,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BATCH 500
-#define MOST 200000
+#define WARM_UP 50
+#define BATCH 200
+#define REST_MICROSECONDS 20000 /* who looks on has read the batch by then, and uses no CPU in the next one */
+#define MOST_NAMESPACES 16
+
+struct pair {
+	int client, server;
+};
 
 static double now(clockid_t clock)
 {
@@ -24,11 +34,23 @@ static double now(clockid_t clock)
 	return time.tv_sec * 1e9 + time.tv_nsec;
 }
 
-static int by_value(const void *left, const void *right)
+static void connect_pair(struct pair *pair)
 {
-	double a = *(const double *)left, b = *(const double *)right;
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(8099) };
+	socklen_t length = sizeof(address);
+	int listener = socket(AF_INET, SOCK_STREAM, 0), one = 1;
 
-	return (a > b) - (a < b);
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	pair->client = socket(AF_INET, SOCK_STREAM, 0);
+	if (bind(listener, (void *)&address, length) || listen(listener, 1) ||
+	    connect(pair->client, (void *)&address, length) ||
+	    (pair->server = accept(listener, NULL, NULL)) < 0) {
+		perror("a connection over loopback");
+		exit(1);
+	}
+	setsockopt(pair->client, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	setsockopt(pair->server, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	close(listener);
 }
 
 static void move(int from, int to, const char *bytes, size_t size)
@@ -50,37 +72,37 @@ int main(int argc, char **argv)
 {
 	static const char request[] =
 		"GET /benchmark HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: exchange\r\n\r\n";
-	size_t body = argc > 2 ? atol(argv[2]) : 100;
+	struct pair pairs[MOST_NAMESPACES];
+	int namespaces = argc - 3;
+	size_t body = argc > 3 ? atol(argv[2]) : 0;
 	char *response = malloc(body + 256);
 	int size = sprintf(response,
 			   "HTTP/1.1 200 OK\r\nServer: exchange\r\nContent-Length: %zu\r\n\r\n", body);
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(8099) };
-	socklen_t length = sizeof(address);
-	int listener = socket(AF_INET, SOCK_STREAM, 0), client = socket(AF_INET, SOCK_STREAM, 0);
-	int one = 1, server;
-	double *batches = malloc(MOST * sizeof(*batches));
-	size_t count = 0;
 
+	if (namespaces < 1 || namespaces > MOST_NAMESPACES)
+		return 2;
 	memset(response + size, 'x', body);
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	if (bind(listener, (void *)&address, length) || listen(listener, 1) ||
-	    connect(client, (void *)&address, length) ||
-	    (server = accept(listener, NULL, NULL)) < 0)
-		return 1;
-	setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	setsockopt(server, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	for (double end = now(CLOCK_MONOTONIC) + atof(argv[1]) * 1e9;
-	     count < MOST && now(CLOCK_MONOTONIC) < end; count++) {
-		double start = now(CLOCK_THREAD_CPUTIME_ID);
-
-		for (int i = 0; i < BATCH; i++) {
-			move(client, server, request, sizeof(request) - 1);
-			move(server, client, response, size + body);
+	for (int i = 0; i < namespaces; i++) {
+		if (setns(atoi(argv[i + 3]), CLONE_NEWNET)) {
+			perror("setns");
+			return 1;
 		}
-		batches[count] = (now(CLOCK_THREAD_CPUTIME_ID) - start) / BATCH;
+		connect_pair(&pairs[i]);
 	}
-	qsort(batches, count, sizeof(*batches), by_value);
-	printf("%.0f %zu\n", batches[count / 50], count * BATCH);
+	for (double end = now(CLOCK_MONOTONIC) + atof(argv[1]) * 1e9; now(CLOCK_MONOTONIC) < end;) {
+		for (int i = 0; i < namespaces; i++) {
+			double start = 0;
+
+			usleep(REST_MICROSECONDS);
+			for (int count = -WARM_UP; count < BATCH; count++) {
+				if (count == 0)
+					start = now(CLOCK_THREAD_CPUTIME_ID);
+				move(pairs[i].client, pairs[i].server, request, sizeof(request) - 1);
+				move(pairs[i].server, pairs[i].client, response, size + body);
+			}
+			printf("%.0f ", (now(CLOCK_THREAD_CPUTIME_ID) - start) / BATCH);
+		}
+		printf("\n");
+	}
 	return 0;
 }

@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 import time
+from statistics import median
 
 from processes import BenchmarkError, Process, peak_bytes
 from report import spread
@@ -18,6 +19,7 @@ from tracers import run
 FOLDER = pathlib.Path(__file__).resolve().parent
 PORT = 8099
 SO_ATTACH_FILTER, SO_ATTACH_BPF, SOL_PACKET, PACKET_IGNORE_OUTGOING = 26, 50, 263, 23
+CLONE_NEWNET = 0x40000000
 NGINX = """worker_processes 1; daemon off; master_process off; user root;
 pid {folder}/nginx.pid; error_log {folder}/nginx.log;
 events {{ worker_connections 1024; }}
@@ -46,28 +48,67 @@ def compile_programs(bench):
 
 
 def measure_path(bench, body):
+    """A network namespace for each watcher, all at once; a bare one takes its turns between them."""
     kinds = {
-        "nothing": contextlib.nullcontext, "a socket that takes nothing": EmptySocket,
-        "tuplejoin": lambda: Ours(bench), "the tutorial's filter": lambda: Tutorial(bench),
-        "tcpdump -w": lambda: Tcpdump(bench), "httpry": lambda: Httpry(bench),
-        "tshark": lambda: Tshark(bench),
+        "a socket that takes nothing": EmptySocket, "tuplejoin": Ours, "the tutorial's filter": Tutorial,
+        "tcpdump -w": Tcpdump, "httpry": Httpry, "tshark": Tshark,
     }
-    added = {name: [] for name in kinds}
+    bare, added = [], {name: [] for name in kinds}
     for _ in range(bench.rounds):
-        bare = None
-        for name, kind in kinds.items():
-            with kind():
-                time.sleep(0.2)
-                cost, _ = run(bench.folder / "exchange", str(bench.scaled(20) / 10), str(body)).split()
-            bare = bare or float(cost)
-            added[name].append(float(cost) - bare if name != "nothing" else bare)
-    print(f"\nan exchange with {body} bytes of body over loopback: {spread(added['nothing'], 0)} ns; more with")
+        with contextlib.ExitStack() as watched:
+            namespaces = [watched.enter_context(namespace()) for _ in range(len(kinds) + 1)]
+            for kind, descriptor in zip(kinds.values(), namespaces[1:]):
+                with inside(descriptor):
+                    watched.enter_context(kind(bench))
+            lines = run(
+                bench.folder / "exchange", bench.scaled(20), body, *namespaces, pass_fds=namespaces)
+        turns = [[float(cost) for cost in line.split()] for line in lines.splitlines()]
+        bare.append(median(turn[0] for turn in turns))
+        for place, costs in enumerate(added.values(), 1):
+            costs.append(median(turn[place] - turn[0] for turn in turns))
+    print(f"\nan exchange with {body} bytes of body over loopback: {spread(bare, 0)} ns; more with")
     ours = added["tuplejoin"]
-    for name, costs in list(added.items())[1:]:
+    for name, costs in added.items():
         ratio = spread([a / b for a, b in zip(ours, costs)], 2)
         print(f"{name:<28} {spread(costs, 0):>24} ns" + ("" if costs is ours else f"   ours is {ratio} of it"))
     if body == 100:
         print("goals: 0.25 of the tutorial's, 0.6 of tcpdump's, 4 of the socket's that takes nothing")
+
+
+@contextlib.contextmanager
+def namespace():
+    """A descriptor of a new network namespace, whose loopback is up."""
+    before = os.open("/proc/self/ns/net", os.O_RDONLY)
+    libc_call("unshare", CLONE_NEWNET)
+    try:
+        run("ip", "link", "set", "lo", "up")
+        descriptor = os.open("/proc/self/ns/net", os.O_RDONLY)
+    finally:
+        libc_call("setns", before, CLONE_NEWNET)
+        os.close(before)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def inside(descriptor):
+    """What is started in here, and what sockets are made, belong to this network namespace."""
+    before = os.open("/proc/self/ns/net", os.O_RDONLY)
+    libc_call("setns", descriptor, CLONE_NEWNET)
+    try:
+        yield
+    finally:
+        libc_call("setns", before, CLONE_NEWNET)
+        os.close(before)
+
+
+def libc_call(name, *arguments):
+    result = getattr(ctypes.CDLL(None, use_errno=True), name)(*arguments)
+    if result < 0:
+        raise BenchmarkError(f"{name}: {os.strerror(ctypes.get_errno())}")
+    return result
 
 
 # --- a server under load
@@ -137,7 +178,8 @@ class Watcher(Process):
     """A program that looks at the port; `ready` tells from its error stream that it does."""
 
     def __init__(self, bench, ready, *arguments):
-        self.output, self.errors = bench.folder / "watcher.out", bench.folder / "watcher.err"
+        name = type(self).__name__
+        self.output, self.errors = bench.folder / f"{name}.out", bench.folder / f"{name}.err"
         with open(self.output, "wb") as output, open(self.errors, "wb") as errors:
             super().__init__(*map(str, arguments), stdout=output, stderr=errors)
         self.await_true("its start", lambda: ready in self.errors.read_text(errors="replace"))
@@ -192,6 +234,9 @@ class Tshark(Watcher):
 class EmptySocket:
     """A packet socket on loopback whose filter takes nothing: what any of them costs."""
 
+    def __init__(self, _):
+        pass
+
     def __enter__(self):
         self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         instruction = ctypes.create_string_buffer(bytes([6, 0, 0, 0, 0, 0, 0, 0]), 8)  # return 0
@@ -232,8 +277,4 @@ def bpf_object_get(path):
     numbers = {"x86_64": 321, "aarch64": 280}
     name = ctypes.create_string_buffer(str(path).encode())
     attributes = ctypes.create_string_buffer(ctypes.addressof(name).to_bytes(8, "little"), 16)
-    libc = ctypes.CDLL(None, use_errno=True)
-    descriptor = libc.syscall(numbers[os.uname().machine], 7, attributes, 16)
-    if descriptor < 0:
-        raise BenchmarkError(f"bpf(2): {os.strerror(ctypes.get_errno())}")
-    return descriptor
+    return libc_call("syscall", numbers[os.uname().machine], 7, attributes, 16)

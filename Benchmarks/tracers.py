@@ -159,10 +159,10 @@ def child_named(pid, name):
     raise BenchmarkError(f"process {pid} has no child {name}")
 
 
-def run(*arguments):
+def run(*arguments, **options):
     """The output of a command that must succeed."""
     words = [str(argument) for argument in arguments]
-    result = subprocess.run(words, capture_output=True, text=True)
+    result = subprocess.run(words, capture_output=True, text=True, **options)
     if result.returncode != 0:
         raise BenchmarkError(f"{' '.join(words)}: exit status {result.returncode}\n{result.stderr}")
     return result.stdout

@@ -141,9 +141,11 @@ class BpftraceCall:
         with Tuplejoin(bench) as tracer:
             process = pathlib.Path(f"/proc/{tracer.bpftrace()}")
             self.arguments = process.joinpath("cmdline").read_text().split("\0")[:-1]
-            settings = process.joinpath("environ").read_text().split("\0")
-        self.settings = dict(s.split("=", 1) for s in settings if s.startswith("BPFTRACE_"))
-        self.environment = os.environ | self.settings
+            words = process.joinpath("environ").read_text().split("\0")[:-1]
+        variables = dict(word.split("=", 1) for word in words)
+        self.settings = {name: value for name, value in variables.items() if name.startswith("BPFTRACE_")}
+        # A script may name the server without its folder, which is then on PATH.
+        self.environment = os.environ | self.settings | {"PATH": variables["PATH"]}
 
 
 def head(path):

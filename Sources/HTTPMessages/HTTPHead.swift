@@ -26,6 +26,8 @@ struct HTTPHead {
   var start: StartLine
   var body = BodyFields.none
   var text = HTTPHeadText()
+  /// How many bytes it has, with its empty line; nil if that was not among the bytes.
+  var length: Int?
 
   /// Tells that bytes may begin an HTTP/1 message or a ClientHello, as far as there are any.
   ///

@@ -60,7 +60,7 @@ struct HTTPHeadParser {
   /// Parses a head.
   ///
   /// - Parameters:
-  ///   - bytes: the head up to its end, or as much of it as is known.
+  ///   - bytes: the head, or as much of it as is known; what follows its empty line is not looked at.
   ///   - isCut: tells that the rest is not known.
   /// - Returns: nil if it is none.
   func parse(_ bytes: UnsafeRawBufferPointer, isCut: Bool = false) -> HTTPHead? {
@@ -70,7 +70,11 @@ struct HTTPHeadParser {
     }
     head.text.isTruncated = isCut
     var pending: Pending?
-    while let line = lines.next(), !lines.lastWasCut, let begin = line.first {
+    while let line = lines.next(), !lines.lastWasCut {
+      guard let begin = line.first else {
+        head.length = lines.position
+        break
+      }
       if begin == UInt8(ascii: " ") || begin == UInt8(ascii: "\t") {
         // obs-fold (RFC 9112, 5.2): the line goes on, with a space for the fold.
         pending?.fold(Self.trim(line))
@@ -152,7 +156,8 @@ extension HTTPHeadParser {
 private struct LineSequence {
   let bytes: UnsafeRawBufferPointer
   let isCut: Bool
-  private var position = 0
+  /// Where the next line begins.
+  private(set) var position = 0
   /// Tells that the line that was read last goes on behind the bytes.
   private(set) var lastWasCut = false
 

@@ -59,6 +59,10 @@ extension MessageReader {
     in bytes: UnsafeRawBufferPointer, known: Int, into receiver: some MessageReceiver
   ) -> Found {
     if bytes.first == 0x16 { return findHello(in: bytes, into: receiver) }
+    // Most come whole, and need not be searched for their end before.
+    if known == 0, let head = parser.parse(bytes), let length = head.length {
+      return .message(take(head, of: length, in: bytes, known: 0, into: receiver))
+    }
     guard let end = HTTPHead.end(in: bytes, from: searched) else {
       guard isPlausible(bytes, known: known) else { return .nothing }
       if bytes.count < limit {
@@ -73,12 +77,21 @@ extension MessageReader {
     }
     let whole = UnsafeRawBufferPointer(rebasing: bytes[..<end])
     guard let head = parser.parse(whole) else { return .nothing }
+    return .message(take(head, of: end, in: bytes, known: known, into: receiver))
+  }
+
+  /// Hands a whole head over, and steps over its body.
+  ///
+  /// - Returns: how many of the bytes behind the `known` ones were dealt with.
+  private mutating func take(
+    _ head: HTTPHead, of length: Int, in bytes: UnsafeRawBufferPointer, known: Int,
+    into receiver: some MessageReceiver
+  ) -> Int {
     isExact = true
-    advance(by: end - known)
-    place.end = place.start &+ UInt32(end)
-    let rest = bytes.count - end
+    advance(by: length - known)
+    place.end = place.start &+ UInt32(length)
     let body = receiver.receive(head, at: place)
-    return .message(end - known + step(over: body, of: rest, for: receiver))
+    return length - known + step(over: body, of: bytes.count - length, for: receiver)
   }
 
   /// Steps over a body.

@@ -1,5 +1,8 @@
 import TraceModel
 
+/// A header field that was asked for, and what the request has of it.
+private typealias CallerHeader = (name: HeaderName, detail: RequestDetails.Detail)
+
 extension ByteWriter {
   /// Writes an inbound request as a member.
   mutating func writeJSON(_ caller: Caller) {
@@ -12,26 +15,30 @@ extension ByteWriter {
     writeMember("{\"request\":", UInt64(clamping: caller.request))
     let text = caller.text
     let details = text.details
+    let fields = caller.fields
     text.bytes.withUnsafeBytes { bytes in
       details.bytes.withUnsafeBytes { detailBytes in
-        writeTrace(caller, detailBytes)
-        writeHTTP(caller, method: bytes[text.range(of: .method)], detailBytes)
+        writeTrace(fields, details)
+        writeHTTP(text, fields, method: bytes[text.range(of: .method)], detailBytes)
         writeURL(caller, bytes)
       }
       writeNetwork(text)
       writeMember(",\"server\":{\"address\":\"", bytes[text.range(of: .host)], end: "\"}")
       writeMember(",\"client\":{\"address\":\"", bytes[text.range(of: .client)], end: "\"}")
     }
-    writeTruncated(caller)
-    if !details.all.isEmpty {
-      writeSeveralValues(caller)
-      writeUnsearched(caller)
-    }
+    writeTruncated(caller, fields)
+    writeSeveralValues(fields)
+    writeUnsearched(fields)
     write(UInt8(ascii: "}"))
   }
 
-  private mutating func writeTrace(_ caller: Caller, _ bytes: UnsafeRawBufferPointer) {
-    guard let parent = caller.traceParent else { return }
+  /// Writes what the request says of its trace, unless it has not exactly one valid `traceparent`.
+  private mutating func writeTrace(_ fields: [CallerHeader], _ details: RequestDetails) {
+    guard
+      let field = fields.first(where: {
+        $0.name == .traceparent && $0.detail.values == 1 && !$0.detail.isTruncated
+      }), let parent = TraceParent(details.bytes[field.detail.range])
+    else { return }
     for (name, id) in [(",\"trace_id\":\"", parent.traceID), (",\"span_id\":\"", parent.spanID)]
       as [(StaticString, ArraySlice<UInt8>)]
     {
@@ -43,15 +50,16 @@ extension ByteWriter {
 
   /// Writes the route, the method and the header fields.
   private mutating func writeHTTP(
-    _ caller: Caller, method: Slice<UnsafeRawBufferPointer>, _ details: UnsafeRawBufferPointer
+    _ text: RequestText, _ fields: [CallerHeader], method: Slice<UnsafeRawBufferPointer>,
+    _ details: UnsafeRawBufferPointer
   ) {
     var opening: StaticString = ",\"http\":{"
-    if let route = caller.text.route {
+    if let route = text.route {
       write(opening)
       writeMember("\"route\":\"", details[route.range], end: "\"")
       opening = ","
     }
-    let fields = caller.fields.filter { !$0.detail.isUnsearched }
+    let fields = fields.filter { !$0.detail.isUnsearched }
     if !method.isEmpty || !fields.isEmpty {
       write(opening)
       write("\"request\":{" as StaticString)
@@ -119,7 +127,7 @@ extension ByteWriter {
   }
 
   /// Writes the original lengths of the values that are not whole, if any.
-  private mutating func writeTruncated(_ caller: Caller) {
+  private mutating func writeTruncated(_ caller: Caller, _ fields: [CallerHeader]) {
     let text = caller.text
     guard text.isTruncated || text.details.all.contains(where: \.isTruncated) else { return }
     let path = URLPath(of: text)
@@ -143,7 +151,7 @@ extension ByteWriter {
       writeMember("\"http.route\":", route.length)
       opening = ","
     }
-    for (name, detail) in caller.fields where detail.isTruncated {
+    for (name, detail) in fields where detail.isTruncated {
       write(opening)
       writeFieldName(name)
       writeMember(":", detail.length)
@@ -153,9 +161,9 @@ extension ByteWriter {
   }
 
   /// Writes how many values header fields have that have more than the one that is shown.
-  private mutating func writeSeveralValues(_ caller: Caller) {
+  private mutating func writeSeveralValues(_ fields: [CallerHeader]) {
     var opening: StaticString = ",\"values\":{"
-    for (name, detail) in caller.fields where detail.values > 1 {
+    for (name, detail) in fields where detail.values > 1 {
       write(opening)
       writeFieldName(name)
       writeMember(":", UInt64(detail.values))
@@ -165,9 +173,9 @@ extension ByteWriter {
   }
 
   /// Writes which header fields the request may have, or not.
-  private mutating func writeUnsearched(_ caller: Caller) {
+  private mutating func writeUnsearched(_ fields: [CallerHeader]) {
     var opening: StaticString = ",\"unsearched\":["
-    for (name, detail) in caller.fields where detail.isUnsearched {
+    for (name, detail) in fields where detail.isUnsearched {
       write(opening)
       writeFieldName(name)
       opening = ","
@@ -184,17 +192,11 @@ extension ByteWriter {
 
 extension Caller {
   /// The header fields that were asked for and that the request has, or may have.
-  fileprivate var fields: [(name: HeaderName, detail: RequestDetails.Detail)] {
+  fileprivate var fields: [CallerHeader] {
     text.details.all.compactMap { detail in
       options.headers.indices.contains(detail.number - 1)
         ? (options.headers[detail.number - 1], detail) : nil
     }
-  }
-
-  /// What the request says of its trace; nil unless it has exactly one valid `traceparent`.
-  fileprivate var traceParent: TraceParent? {
-    fields.first { $0.name == .traceparent && $0.detail.values == 1 && !$0.detail.isTruncated }
-      .flatMap { TraceParent(text.details.bytes[$0.detail.range]) }
   }
 
   /// How many bytes the request takes as JSON at most.

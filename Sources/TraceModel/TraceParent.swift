@@ -8,15 +8,23 @@ public struct TraceParent: Sendable, Equatable {
 
   /// Reads a value; nil if it is not valid, such as with an id of zeros.
   public init?(_ value: ArraySlice<UInt8>) {
-    let parts = value.prefix(Self.length).split(
-      separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-    guard parts.map(\.count) == [2, 32, 16, 2],
-      parts.allSatisfy({ $0.allSatisfy(\.isLowercaseHexDigit) }),
-      Self.endsAsItsVersion(parts[0], value.dropFirst(Self.length)),
-      parts[1...2].allSatisfy({ $0.contains { $0 != UInt8(ascii: "0") } })
+    guard value.count >= Self.length else { return nil }
+    func part(_ start: Int, _ count: Int) -> ArraySlice<UInt8> {
+      value[(value.startIndex + start)...].prefix(count)
+    }
+    func isDash(_ place: Int) -> Bool { value[value.startIndex + place] == UInt8(ascii: "-") }
+    let (version, trace, span, flags) = (part(0, 2), part(3, 32), part(36, 16), part(53, 2))
+    guard isDash(2), isDash(35), isDash(52), Self.isHexadecimal(version),
+      Self.isHexadecimal(trace), Self.isHexadecimal(span), Self.isHexadecimal(flags),
+      Self.endsAsItsVersion(version, value.dropFirst(Self.length)),
+      !trace.allSatisfy({ $0 == UInt8(ascii: "0") }), !span.allSatisfy({ $0 == UInt8(ascii: "0") })
     else { return nil }
-    traceID = parts[1]
-    spanID = parts[2]
+    traceID = trace
+    spanID = span
+  }
+
+  private static func isHexadecimal(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.allSatisfy { $0.isLowercaseHexDigit }
   }
 
   /// Version 00 has nothing more, version ff is none, and any other has it behind a dash.

@@ -79,13 +79,15 @@ package struct BpftraceRun: Sendable {
     }
     defer { folder?.remove() }
     let workingDirectory = folder?.path ?? searchFolders.map { _ in Self.withoutPrograms }
+    let printed = try OutputPipe(for: bpftrace.path)
+    defer { printed.close() }
     let input = try ScriptInput.open(script, for: bpftrace.path)
     do {
       let result = try await Subprocess.run(
         .path(FilePath(setpriv)), arguments: Arguments(arguments), environment: environment,
         workingDirectory: workingDirectory.map { FilePath($0) }, platformOptions: options,
         input: .fileDescriptor(input, closeAfterSpawningProcess: true),
-        output: .sequence, error: .sequence
+        output: .fileDescriptor(printed.writer, closeAfterSpawningProcess: true), error: .sequence
       ) { execution in
         async let messages = Self.read(execution.standardError, said: said)
         let progress = Mutex(Progress())
@@ -96,9 +98,9 @@ package struct BpftraceRun: Sendable {
             progress.withLock { $0.skippedPrograms = programs }
           }
         }
-        for try await buffer in execution.standardOutput {
+        try await printed.read { bytes in
           progress.withLock { $0.lastOutput = nil }
-          let isTracing = buffer.withUnsafeBytes(receive)
+          let isTracing = receive(bytes)
           progress.withLock {
             $0.isTracing = isTracing
             $0.lastOutput = .now

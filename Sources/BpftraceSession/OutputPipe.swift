@@ -7,10 +7,6 @@ import SystemPackage
 /// bpftrace 0.17 writes each text of a request by a call of its own (`print()` ends with `std::endl`). A reader that
 /// waits for more is woken up by each, which costs both processes more than the rest of their work.
 struct OutputPipe {
-  /// What a pipe may hold where nothing else is set (/proc/sys/fs/pipe-max-size).
-  private static let capacity: Int32 = 1 << 20
-  /// Sets what a pipe holds (F_SETPIPE_SZ, include/uapi/linux/fcntl.h).
-  private static let setPipeSize: Int32 = 1024 + 7
   /// How much is read at once.
   private static let chunk = 1 << 16
   /// While output comes it is read so often; the kernel wakes up the first reading alone.
@@ -32,7 +28,7 @@ struct OutputPipe {
     }
     _ = fcntl(reader.rawValue, F_SETFL, O_NONBLOCK)
     // Where that is refused it holds 64 KiB, and bpftrace waits where there is more within an interval.
-    _ = fcntl(reader.rawValue, Self.setPipeSize, Self.capacity)
+    try? reader.setPipeSize(FileDescriptor.largestPipe)
   }
 
   /// Closes the end that is read.

@@ -46,7 +46,7 @@ let package = Package(
       swiftSettings: fast + [.strictMemorySafety()]),
     .target(
       name: "TraceHost",
-      dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+      dependencies: ["CZlib", .product(name: "Subprocess", package: "swift-subprocess")],
       swiftSettings: strict),
     .target(
       name: "ProbePlanning", dependencies: ["GoBinary", "TraceHost"], swiftSettings: strict),

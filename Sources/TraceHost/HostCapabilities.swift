@@ -54,7 +54,7 @@ package struct HostCapabilities: Sendable {
     let (release, version) = kernelName()
     // Others do their work meanwhile: bpftrace takes the longest.
     async let bpftrace = Bpftrace.find()
-    let preemption = await KernelPreemption.ofHost(version: version, release: release)
+    let preemption = KernelPreemption.ofHost(version: version, release: release)
     // The list of symbols is long: it is read for those alone that can be of use.
     let symbols = KernelSymbols.present(
       of: (exists("\(devices)/kprobe/type") ? functions.map(\.rawValue) : [])

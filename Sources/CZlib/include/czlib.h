@@ -1,3 +1,3 @@
-/* The one function of zlib that reading compressed DWARF sections needs. */
+/* zlib, for what is compressed: DWARF sections, and the kernel's configuration. */
 #pragma once
 #include <zlib.h>

@@ -78,14 +78,10 @@ def measure_path(bench, body):
 @contextlib.contextmanager
 def namespace():
     """A descriptor of a new network namespace, whose loopback is up."""
-    before = os.open("/proc/self/ns/net", os.O_RDONLY)
-    libc_call("unshare", CLONE_NEWNET)
-    try:
+    with own_namespace_kept():
+        libc_call("unshare", CLONE_NEWNET)
         run("ip", "link", "set", "lo", "up")
         descriptor = os.open("/proc/self/ns/net", os.O_RDONLY)
-    finally:
-        libc_call("setns", before, CLONE_NEWNET)
-        os.close(before)
     try:
         yield descriptor
     finally:
@@ -95,13 +91,20 @@ def namespace():
 @contextlib.contextmanager
 def inside(descriptor):
     """What is started in here, and what sockets are made, belong to this network namespace."""
-    before = os.open("/proc/self/ns/net", os.O_RDONLY)
-    libc_call("setns", descriptor, CLONE_NEWNET)
+    with own_namespace_kept():
+        libc_call("setns", descriptor, CLONE_NEWNET)
+        yield
+
+
+@contextlib.contextmanager
+def own_namespace_kept():
+    """Whatever network namespace is entered in here, the process is back in its own behind it."""
+    own = os.open("/proc/self/ns/net", os.O_RDONLY)
     try:
         yield
     finally:
-        libc_call("setns", before, CLONE_NEWNET)
-        os.close(before)
+        libc_call("setns", own, CLONE_NEWNET)
+        os.close(own)
 
 
 def libc_call(name, *arguments):

@@ -7,8 +7,7 @@ extension KernelPreemption {
       version: version, scheduler: text(of: "/sys/kernel/debug/sched/preempt"),
       commandLine: text(of: "/proc/cmdline"))
     if let told = told(by: sources) { return told }
-    sources.configuration = text(of: "/boot/config-\(release)")
-    sources.configuration = sources.configuration ?? ownConfiguration()
+    sources.configuration = text(of: "/boot/config-\(release)") ?? ownConfiguration()
     return KernelPreemption(sources)
   }
 

@@ -23,11 +23,6 @@ extension Script {
       "detailsEnd": .number(common + details),
       "firstDetail": .number(firstField(ofDetail: hasRoutes ? RequestDetails.route : 1)),
       "fields": .number(fields),
-      "textQueue": .group([
-        "slots": .number(ScriptLimits.textQueueSlots),
-        "room": .number(
-          ScriptLimits.textQueueSlots - min(ScriptLimits.textQueueSlots / 2, fields)),
-      ]),
     ]
   }
 

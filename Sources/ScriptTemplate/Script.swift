@@ -52,10 +52,8 @@ package struct Script: Sendable, Equatable {
     values["drainLines"] = .number(ScriptLimits.drainLines)
     let hasRoutes = targets.contains { $0.plan.program.route != nil }
     values.merge(Self.caller(caller, of: targets, limits, hasRoutes: hasRoutes)) { $1 }
-    values["endedQueue"] = .group(["slots": .number(ScriptLimits.endedQueueSlots)])
     values["connect"] = Self.connect(plan?[.connect])
     values["stop"] = plan?[.stop].map { .group(Self.values(of: $0)) }
-    values["useQueue"] = .group(["slots": .number(ScriptLimits.useQueueSlots)])
     values["drainUses"] = .number(ScriptLimits.drainUses)
     values["uses"] = .flag(targets.contains { $0.hasRoundTrips })
     values["anyUseHitsTwice"] = .flag(
@@ -72,7 +70,6 @@ package struct Script: Sendable, Equatable {
     values["inKernel"] = .group(["preempts": .flag(false)])
     values["usesQueued"] = .flag(!preempts && targets.contains { $0.hasRoundTrips })
     values["requestsQueued"] = .flag(!preempts && contents.requests)
-    values["finishedQueue"] = .group(["slots": .number(ScriptLimits.finishedQueueSlots)])
     values.merge(Self.names) { _, name in name }
     values["stackLevels"] = .number(ScriptLimits.stackLevels)
     values["anyRequestHitsTwice"] = .flag(

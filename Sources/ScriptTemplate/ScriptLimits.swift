@@ -7,16 +7,8 @@ package struct ScriptLimits: Sendable, Equatable {
   package static let pieceLength: UInt64 = 60
   /// The number of the first piece of the request target; see `templates/join.bt`.
   package static let firstTargetField: UInt64 = 3
-  /// Lines a CPU can hold until the timer prints them.
-  package static let textQueueSlots: UInt64 = 4096
-  /// Connects a CPU can hold until the timer prints them.
-  package static let endedQueueSlots: UInt64 = 1024
-  /// Uses of connections that a CPU can hold until the timer prints them.
-  package static let useQueueSlots: UInt64 = 2048
-  /// How many of them it prints at once.
+  /// How many uses of connections the timer prints at once.
   package static let drainUses: UInt64 = 128
-  /// Ends of requests that a CPU can hold until the timer prints them.
-  package static let finishedQueueSlots: UInt64 = 1024
   /// How often the timer prints, in milliseconds.
   package static let drainMilliseconds: UInt64 = 2
   /// How often it prints where every request has its text printed.

@@ -14,7 +14,7 @@ SECONDS := 60
 # A shell would begin to count there.
 unexport SECONDS
 
-.PHONY: help demo test fuzz bench build lint setup guest clean
+.PHONY: help demo check test mutations fuzz bench build lint setup guest clean
 
 help: ## list the targets
 	@awk -F ': ## ' '/^[a-z]+: ## /{ printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,11 @@ demo: ## trace the example service and show which request caused which connectio
 	@$(STAGE) "set-up" Tests/setup/machine
 	@$(STAGE) "release build" Tests/setup/swift-build -c release
 	@$(STAGE) "demo" Examples/caller_tuple/demo $(RELEASE)
+
+check: ## build, and check what needs neither root nor a guest: form, stages, scripts (three minutes)
+	@$(STAGE) "build of the tests" Tests/setup/swift-build --build-tests
+	@$(STAGE) "lint" $(MAKE) --no-print-directory lint
+	@$(STAGE) "tests of the stages" Tests/setup/tests swift test --skip-build --disable-xctest --skip EndToEndTests
 
 test: ## run all tests, those that need root and a guest included
 	@$(STAGE) "set-up" Tests/setup/machine
@@ -37,6 +42,10 @@ test: ## run all tests, those that need root and a guest included
 	@echo "== tests"
 	@$(SUDO) env TUPLEJOIN_REQUIRE_ALL=1 "TUPLEJOIN_RELEASE=$(CURDIR)/$(RELEASE)" \
 	  Tests/setup/tests swift test --skip-build --disable-xctest
+
+mutations: ## put faults into the product, one at a time, and expect the tests to find each (an hour)
+	@$(STAGE) "set-up" Tests/setup/machine
+	@$(SUDO) Tests/Mutations/run
 
 fuzz: ## feed damaged inputs to each reader of foreign bytes: make fuzz SECONDS=3600
 	@$(STAGE) "set-up" Tests/setup/machine
@@ -61,4 +70,4 @@ guest: ## run one command in a small Debian guest: make guest RUN='uname -r'
 	@$(SUDO) Tests/Guest/run -- sh -c "$$RUN"
 
 clean: ## delete what was built
-	rm -rf .build .build-fuzz
+	rm -rf .build .build-fuzz .build-mutations

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// `tuplejoin accept` against programs that know what they accepted.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(3))) struct AcceptTests {
+  @Suite(.serialized, .oneLane) struct AcceptTests {
     @Test func everyAcceptedConnectionIsTold() async throws {
       try await RunFolder.open { folder in
         let run = try await TCPSequences.trace(["accept"], making: ["many=997"], in: folder)

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// A service in production is never idle, neither when a trace of it begins nor when it ends.
-  @Suite(.serialized, .allLanes, .requires(.newerBpftrace), .timeLimit(.minutes(10)))
+  @Suite(.serialized, .allLanes, .requires(.newerBpftrace))
   struct BusyEndTests {
     /// How the upstream is called, and by which bpftrace; nil is the host's own.
     static let cases: [(mode: String, suite: String?)] = ["fresh", "pool"].flatMap { mode in

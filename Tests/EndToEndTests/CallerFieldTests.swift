@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
   /// What is told of a caller: header fields, trace, query, route, protocol.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct CallerFieldTests {
+  @Suite(.serialized, .oneLane) struct CallerFieldTests {
     private static let programs = ["1.15", "1.19", "1.24", "1.27"].map {
       GroundTruthPrograms(build: GoBuild($0, .stripped, hasModules: true))
     }

@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
   /// The function that needs a connection is the one that `runtime.Callers` names in the program itself.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct CallingFunctionTests {
+  @Suite(.serialized, .oneLane) struct CallingFunctionTests {
     @Test func functionsCanBeLeftOut() async throws {
       try await RunFolder.open { folder in
         let server = try await TracedServer.start(in: folder)

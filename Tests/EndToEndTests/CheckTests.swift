@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// `check` tells what a binary is and where probes go, also where the plan is then refused.
-  @Suite(.serialized, .oneLane, .requires(.everyGo), .timeLimit(.minutes(5))) struct CheckTests {
+  @Suite(.serialized, .oneLane, .requires(.everyGo)) struct CheckTests {
     @Test func everythingThatIsKnownIsTold() async throws {
       try await RunFolder.open { folder in
         let binary = try GoBuild("1.15", .stripped).path(.server)

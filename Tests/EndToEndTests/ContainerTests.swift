@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// A service as a container runtime runs it: only `/proc/PID/root` reaches its executable.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct ContainerTests {
+  @Suite(.serialized, .oneLane) struct ContainerTests {
     @Test(arguments: ControlGroupFolder.Hierarchy.all)
     func processInAContainerIsTraced(hierarchy: ControlGroupFolder.Hierarchy) async throws {
       try await RunFolder.open { folder in

@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
   /// The example, as its README tells it.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct ExampleTests {
+  @Suite(.serialized, .oneLane) struct ExampleTests {
     @Test func oneEchoGivesTheExpectedLines() async throws {
       try await RunFolder.open { folder in
         let build = try await folder.run(

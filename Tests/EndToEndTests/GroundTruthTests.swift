@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// Every record is right, and none is missing: held against programs that did it themselves.
-  @Suite(.serialized, .allLanes, .timeLimit(.minutes(5))) struct GroundTruthTests {
+  @Suite(.serialized, .allLanes) struct GroundTruthTests {
     /// Concurrency 64 is what `SupportTests` has, by each version of Go.
     private static let runs = [
       GroundTruthRun(concurrency: 1),

@@ -17,12 +17,11 @@ struct GuestRun {
           let guest = try await folder.run(
             "guest-\(suite)",
             [
-              "\(ProjectFolder.root)/Tests/Guest/run", "--suite", suite, "--timeout", "1800",
+              "\(ProjectFolder.root)/Tests/Guest/run", "--suite", suite, "--timeout", "3600",
               "--out", folder.file(suite),
             ] + programs(suite, example: example, in: folder).flatMap { ["--file", $0] } + [
               "--", "guest-job", "\(concurrency)", "\(modeRequests)",
-            ] + (suite == withMore ? ["more"] : []),
-            within: .seconds(2_400))
+            ] + (suite == withMore ? ["more"] : []))
           try #require(
             guest.termination == .exited(0), "\(suite): \(guest.output)\n\(guest.errors)")
           try #require(

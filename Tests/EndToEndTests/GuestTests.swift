@@ -10,7 +10,7 @@ extension EndToEndTests {
       "bookworm": "Debian 12", "trixie": "Debian 13", "sid": "Debian sid",
     ]
 
-    @Test(.timeLimit(.minutes(60)))
+    @Test
     func everyTraceIsRightOnEveryKernel() async throws {
       try await RunFolder.open { folder in
         for guest in try await GuestRun.boot(Self.names.keys.sorted(), in: folder) {

@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
   /// `tuplejoin http --via syscall` and `--via sendmsg` on real traffic of loopback.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5)), .requires(.nginx)) struct HTTPCallTests {
+  @Suite(.serialized, .oneLane, .requires(.nginx)) struct HTTPCallTests {
     @Test(arguments: ["syscall", "sendmsg"])
     func exchangesAreShownWithTheirProcesses(way: String) async throws {
       try await RunFolder.open { folder in

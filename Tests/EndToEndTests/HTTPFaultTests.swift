@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
   /// What keeps the socket filter from running, or from seeing everything: it is said.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5)), .requires(.nginx)) struct HTTPFaultTests {
+  @Suite(.serialized, .oneLane, .requires(.nginx)) struct HTTPFaultTests {
     @Test func noSuchInterface() async throws {
       try await RunFolder.open { folder in
         let outcome = try await TuplejoinProcess.run(["http", "--interface", "no0"], in: folder)

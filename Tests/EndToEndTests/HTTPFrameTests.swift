@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
   /// `tuplejoin http` on frames of every shape, in a network of the test's own.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5)), .requires(.nginx)) struct HTTPFrameTests {
+  @Suite(.serialized, .oneLane, .requires(.nginx)) struct HTTPFrameTests {
     @Test(arguments: [["--interface", "far"], []])
     func framesOfEveryShapeAreRead(interface: [String]) async throws {
       try await RunFolder.open { folder in

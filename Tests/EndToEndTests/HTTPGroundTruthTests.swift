@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
   /// The same traffic as tshark dissects it: the same requests and responses, in the same order.
-  @Suite(.serialized, .allLanes, .timeLimit(.minutes(10)), .requires(.nginx), .requires(.tshark))
+  @Suite(.serialized, .allLanes, .requires(.nginx), .requires(.tshark))
   struct HTTPGroundTruthTests {
     @Test func tsharkSeesTheSame() async throws {
       try await RunFolder.open { folder in

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// The main job with `--http`: what was on the wire, with the request that used its connection for it.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5)), .requires(.nginx)) struct HTTPJoinTests {
+  @Suite(.serialized, .oneLane, .requires(.nginx)) struct HTTPJoinTests {
     private struct Line: Decodable {
       struct Caller: Decodable { var url: Location }
       struct Location: Decodable { var path: String }

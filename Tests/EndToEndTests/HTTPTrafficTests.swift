@@ -4,8 +4,7 @@ import Testing
 
 extension EndToEndTests {
   /// `tuplejoin http` on real traffic of loopback.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5)), .requires(.nginx)) struct HTTPTrafficTests
-  {
+  @Suite(.serialized, .oneLane, .requires(.nginx)) struct HTTPTrafficTests {
     /// Sends requests that are cut in some way, and compares what both sides say of them.
     @Test(arguments: ["split", "long", "pipelined", "kinds"], ["127.0.0.1", "::1"])
     func requestsCutAnywhereAreShown(kind: String, address: String) async throws {

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// Whatever bytes a client sends: each request is reported as it was sent, and nothing else is.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct HostileBytesTests {
+  @Suite(.serialized, .oneLane) struct HostileBytesTests {
     @Test func requestsAreReportedAsTheyWereSent() async throws {
       let requests = HostileRequest.all
       let records = try await trace(requests.map(\.request))

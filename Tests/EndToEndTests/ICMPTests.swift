@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// `tuplejoin icmp` against real pings.
-  @Suite(.serialized, .oneLane, .requires(.ping), .timeLimit(.minutes(3))) struct ICMPTests {
+  @Suite(.serialized, .oneLane, .requires(.ping)) struct ICMPTests {
     @Test(arguments: [("127.0.0.1", "ipv4", 8, 0), ("::1", "ipv6", 128, 129)])
     func requestsAreTheProcessesAndRepliesTheKernels(
       address: String, family: String, request: Int, reply: Int

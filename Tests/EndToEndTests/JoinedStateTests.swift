@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// `--states` in the main job: what became of each connection, with the request that caused it.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(3))) struct JoinedStateTests {
+  @Suite(.serialized, .oneLane) struct JoinedStateTests {
     @Test func eachConnectionHasItsStatesAndItsCaller() async throws {
       try await RunFolder.open { folder in
         let server = try await TracedServer.start(name: "-fresh", in: folder)

@@ -7,7 +7,7 @@ extension EndToEndTests {
   ///
   /// One run traces a server of each mode: a start costs more than what it traces. What the README says of a mode
   /// is measured here; with `TUPLEJOIN_RECORD=1` it is written there anew, which fails the run.
-  @Suite(.serialized, .oneLaneFirst, .requires(.everyGo), .timeLimit(.minutes(10)))
+  @Suite(.serialized, .oneLaneFirst, .requires(.everyGo))
   struct ModeTests {
     private static let table = ReadmeTable(
       name: "modes", suite: "ModeTests", corner: "the service", rows: CallMode.all.map(\.words))

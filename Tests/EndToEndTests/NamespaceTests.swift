@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// A service in a PID namespace, as in a container: its threads have other numbers inside.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(3))) struct NamespaceTests {
+  @Suite(.serialized, .oneLane) struct NamespaceTests {
     @Test func processInAPIDNamespaceIsJoined() async throws {
       try await RunFolder.open { folder in
         let programs = GroundTruthPrograms.go119

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// Newer versions of bpftrace, natively: `Tests/setup/bpftrace` fetches them.
-  @Suite(.serialized, .oneLane, .requires(.newerBpftrace), .timeLimit(.minutes(10)))
+  @Suite(.serialized, .oneLane, .requires(.newerBpftrace))
   struct NewerBpftraceTests {
     /// Debian 13's bpftrace is 0.23, and the one of Debian sid 0.27 or later.
     static let suites = ["trixie", "sid"]

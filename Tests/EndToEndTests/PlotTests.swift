@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
   /// `tuplejoin plot`, in a real browser.
-  @Suite(.serialized, .oneLane, .requires(.browser), .timeLimit(.minutes(3))) struct PlotTests {
+  @Suite(.serialized, .oneLane, .requires(.browser)) struct PlotTests {
     @Test(arguments: ["svg", "html"])
     func bothSidesOfAConnectionAreSeen(form: String) async throws {
       try await RunFolder.open { folder in

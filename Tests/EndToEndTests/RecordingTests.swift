@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// What `--record` keeps, `tuplejoin replay` shows again.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct RecordingTests {
+  @Suite(.serialized, .oneLane) struct RecordingTests {
     private static var server: String {
       get throws { try GroundTruthPrograms.go119.path("server") }
     }

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// The executable is replaced under the run, as a deployment does.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct RedeployTests {
+  @Suite(.serialized, .oneLane) struct RedeployTests {
     @Test func newFileIsNoticedAndOldProcessesStayTraced() async throws {
       try await RunFolder.open { folder in
         let binary = folder.file("service")

@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
   /// `--requests`: each inbound request is told at its end.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct RequestEndTests {
+  @Suite(.serialized, .oneLane) struct RequestEndTests {
     @Test func requestsWithoutConnectionsAreTold() async throws {
       try await RunFolder.open { folder in
         let programs = GroundTruthPrograms.go124Stripped

@@ -73,11 +73,10 @@ final class RunFolder: Sendable {
 
   /// Runs a process to its end.
   func run(
-    _ name: String, _ words: [String], environment: [String: String?] = [:],
-    within limit: Duration = .seconds(60)
+    _ name: String, _ words: [String], environment: [String: String?] = [:]
   ) async throws -> RunningProcess {
     let process = try await start(name, words, environment: environment)
-    _ = try await process.end(within: limit)
+    _ = try await process.end()
     return process
   }
 }

@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
   /// The script that is written for review: it is what runs, and it replaces nothing of others.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct ScriptFileTests {
+  @Suite(.serialized, .oneLane) struct ScriptFileTests {
     private static var server: String {
       get throws { try GroundTruthPrograms.go119.path("server") }
     }

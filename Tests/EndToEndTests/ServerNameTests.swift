@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
   /// Who is called is told as the program asked for it, before DNS and whatever proxy is used.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct ServerNameTests {
+  @Suite(.serialized, .oneLane) struct ServerNameTests {
     /// Go 1.19 sends to whatever name; the name stays as it is, and ends no line.
     @Test(arguments: [
       "a\"b'c", "xn--nxasmq6b", String(repeating: "a23456789.", count: 25) + "abcde", "<script>",

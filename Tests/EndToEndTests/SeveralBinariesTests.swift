@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// Several binaries, and several processes, in one run.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct SeveralBinariesTests {
+  @Suite(.serialized, .oneLane) struct SeveralBinariesTests {
     @Test(.requires(.everyGo)) func eachDialIsJoinedInItsBinary() async throws {
       // Both calling conventions, stripped and not, with layouts that differ.
       let kinds = [GroundTruthPrograms.go115, .go119, .go124Stripped, .go127]

@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
   /// What keeps a run from starting: it is said at once, with what to do, and with its exit code.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct StartFaultTests {
+  @Suite(.serialized, .oneLane) struct StartFaultTests {
     private static var server: String {
       get throws { try GroundTruthPrograms.go119.path("server") }
     }
@@ -13,7 +13,7 @@ extension EndToEndTests {
     func filesThatCannotBeTracedAreRefused(file: UntraceableFile) async throws {
       try await RunFolder.open { folder in
         let outcome = try await TuplejoinProcess.run(
-          ["--binary", try file.make(in: folder)], in: folder, within: .seconds(20))
+          ["--binary", try file.make(in: folder)], in: folder)
         expect(outcome, exits: 65, saying: "tuplejoin: error: ")
       }
     }
@@ -57,8 +57,7 @@ extension EndToEndTests {
         let standIn = try BpftraceStandIn(
           "case $1 in --version) exec \"$real\" \"$@\" ;; esac\n\(script)", in: folder)
         let outcome = try await TuplejoinProcess.run(
-          ["--binary", try Self.server], in: folder, environment: standIn.environment,
-          within: .seconds(20))
+          ["--binary", try Self.server], in: folder, environment: standIn.environment)
         expect(outcome, exits: 69, saying: message)
       }
     }

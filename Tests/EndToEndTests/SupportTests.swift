@@ -6,7 +6,7 @@ extension EndToEndTests {
   /// Every version of Go, linked in every way: what the README's table of support says is measured here.
   ///
   /// With `TUPLEJOIN_RECORD=1` the table's columns are written anew, which fails the run.
-  @Suite(.serialized, .oneLaneFirst, .requires(.everyGo), .timeLimit(.minutes(10)))
+  @Suite(.serialized, .oneLaneFirst, .requires(.everyGo))
   struct SupportTests {
     /// Those for which every connection of 2,000 requests is compared.
     private static let inDepth = ["1.15", "1.19", "1.22", "1.24", "1.27"]

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
   /// The traced program is left as it was, whatever becomes of the tracer.
-  @Suite(.serialized, .oneLane, .timeLimit(.minutes(5))) struct TargetSafetyTests {
+  @Suite(.serialized, .oneLane) struct TargetSafetyTests {
     /// The instruction by which the kernel marks a probe.
     private static let breakpoint: UInt8 = 0xcc
 
@@ -43,7 +43,7 @@ extension EndToEndTests {
         try manager.copyItem(
           atPath: try GroundTruthPrograms.go119WithSymbols.path("server"), toPath: other)
         try #require(rename(other, binary) == 0)
-        let outcome = try await tuplejoin.outcome(within: .seconds(20))
+        let outcome = try await tuplejoin.outcome()
         #expect(outcome.exitCode == 65)
         #expect(outcome.errors.contains("service"))
         #expect(BpftraceProcess.running(in: folder).isEmpty)

@@ -63,7 +63,7 @@ struct TracedServer {
   /// Sends requests `/echo/<id>` and waits for all answers, and for dials that outlive them.
   func load(
     _ requests: Int, concurrency: Int = 1, firstID: Int = 0,
-    programs: GroundTruthPrograms = .go119, within limit: Duration = .seconds(120),
+    programs: GroundTruthPrograms = .go119,
     in folder: RunFolder
   ) async throws {
     let load = try await folder.run(
@@ -71,7 +71,7 @@ struct TracedServer {
       [
         try programs.path("load"), "-n", "\(requests)", "-c", "\(concurrency)", "-start",
         "\(firstID)", "-url", "http://\(address)",
-      ], within: limit)
+      ])
     guard load.termination == .exited(0) else {
       let state = server.termination.map { "ended with \($0)" } ?? "runs"
       throw Deadline.Missed(

@@ -35,11 +35,10 @@ struct TuplejoinProcess {
 
   /// Runs the executable to its end.
   static func run(
-    _ arguments: [String], in folder: RunFolder, environment: [String: String?] = [:],
-    within limit: Duration = .seconds(60)
+    _ arguments: [String], in folder: RunFolder, environment: [String: String?] = [:]
   ) async throws -> TuplejoinOutcome {
     let tuplejoin = try await start(arguments, in: folder, environment: environment)
-    return try await tuplejoin.outcome(within: limit)
+    return try await tuplejoin.outcome()
   }
 
   /// Waits until it says something on standard error.
@@ -58,15 +57,15 @@ struct TuplejoinProcess {
 
   /// Asks for the end, and returns what came of the run.
   func stop(
-    _ signal: Int32 = SIGINT, within limit: Duration = .seconds(60)
+    _ signal: Int32 = SIGINT
   ) async throws -> TuplejoinOutcome {
     process.send(signal)
-    return try await outcome(within: limit)
+    return try await outcome()
   }
 
   /// Waits for the end.
-  func outcome(within limit: Duration = .seconds(60)) async throws -> TuplejoinOutcome {
-    let status = try await process.end(within: limit)
+  func outcome() async throws -> TuplejoinOutcome {
+    let status = try await process.end()
     return TuplejoinOutcome(
       status: status, output: try Data(contentsOf: URL(fileURLWithPath: process.outputPath)),
       errors: process.errors)

@@ -4,7 +4,7 @@ import Testing
 extension EndToEndTests {
   /// How much the kernel has to check of a program before it runs it: it gives up after a million instructions
   /// (`BPF_COMPLEXITY_LIMIT_INSNS`, include/linux/bpf.h), and some kernels take twice as many as others.
-  @Suite(.serialized, .oneLane, .requires(.newerBpftrace), .timeLimit(.minutes(10)))
+  @Suite(.serialized, .oneLane, .requires(.newerBpftrace))
   struct VerifierTests {
     static let mostInstructions = 400_000
 

@@ -6,7 +6,7 @@ import Testing
 @testable import GoBinary
 
 /// Whatever the bytes are, there is a program or an error: no trap and no endless loop.
-@Suite(.requiresGo, .timeLimit(.minutes(5))) struct HostileInputTests {
+@Suite(.requiresGo) struct HostileInputTests {
   /// Does with a file all that a user of the module does.
   @discardableResult
   private func exercise(_ path: String) -> Bool {

@@ -20,9 +20,12 @@ extension EndToEndTests {
             try GroundTruthPrograms.go119.path("load"), "-n", "1000000000", "-c", "32", "-url",
             "http://\(server.address)",
           ])
+        // It rests while bpftrace compiles: the end is to be busy.
+        load.send(SIGSTOP)
         let tuplejoin = try await TuplejoinProcess.trace(
           ["--binary", try GroundTruthPrograms.go119.path("server"), "--requests", "--states"],
           in: folder, environment: try suite.map(NewerBpftraceTests.environment) ?? [:])
+        load.send(SIGCONT)
         try await tuplejoin.waitForLines(3_000)
         let outcome = try await tuplejoin.stop()
         #expect(!load.hasEnded && !server.server.hasEnded)

@@ -1,11 +1,12 @@
 import GoPrograms
 import Testing
 
-/// Where suites run beside one another: most of a test is waiting, for bpftrace's compiler and for the kernel.
+/// Where suites run beside one another: most of a test is waiting for the kernel, above all while bpftrace takes its
+/// probes away.
 ///
 /// Within a suite, one test runs at a time. Each lane has its own copy of the programs that are traced.
 struct Lanes: SuiteTrait, TestScoping {
-  fileprivate static let most = 3
+  fileprivate static let most = 6
   private static let all = LaneQueue(lanes: most)
 
   let count: Int
@@ -37,7 +38,7 @@ extension Trait where Self == Lanes {
   static var oneLane: Lanes { Lanes(count: 1) }
   /// The same, from the beginning: for what takes longest, and would else go on alone at the end.
   static var oneLaneFirst: Lanes { Lanes(count: 1, isFirst: true) }
-  /// Beside one other suite, and from the beginning: for what takes long, and much of the machine.
+  /// Beside others, and from the beginning: for what takes long, and much of the machine.
   static var twoLanesFirst: Lanes { Lanes(count: 2, isFirst: true) }
   /// Beside no other suite: for what loads the whole machine.
   static var allLanes: Lanes { Lanes(count: Lanes.most) }

@@ -65,6 +65,8 @@ package struct GoBuild: Hashable, Sendable {
   @TaskLocal package static var copy = 0
 
   private static let built = Mutex<[GoBuild: [Program: String]]>([:])
+  /// The copies that are as their originals.
+  private static let copied = Mutex<Set<String>>([])
 
   /// The path of a program, which is built if it is not there yet.
   package func path(_ program: Program) throws -> String {
@@ -73,11 +75,14 @@ package struct GoBuild: Hashable, Sendable {
     let original = URL(fileURLWithPath: path)
     let folder = original.deletingLastPathComponent().appendingPathComponent("copy-\(Self.copy)")
     let copy = folder.appendingPathComponent(original.lastPathComponent)
+    if Self.copied.withLock({ $0.contains(copy.path) }) { return copy.path }
     let files = FileManager.default
-    guard !files.contentsEqual(atPath: path, andPath: copy.path) else { return copy.path }
-    try files.createDirectory(at: folder, withIntermediateDirectories: true)
-    try? files.removeItem(at: copy)
-    try files.copyItem(at: original, to: copy)
+    if !files.contentsEqual(atPath: path, andPath: copy.path) {
+      try files.createDirectory(at: folder, withIntermediateDirectories: true)
+      try? files.removeItem(at: copy)
+      try files.copyItem(at: original, to: copy)
+    }
+    _ = Self.copied.withLock { $0.insert(copy.path) }
     return copy.path
   }
 

@@ -5,17 +5,15 @@ struct ByteBuffer: Sendable {
   /// How many bytes have been written.
   private(set) var count = 0
 
-  /// Lets the body write at most so many bytes at the end.
-  mutating func append(atMost limit: Int, _ body: (inout ByteWriter) -> Void) {
-    let needed = count + limit
-    if storage.count < needed {
-      storage.append(contentsOf: repeatElement(0, count: max(needed, 2 * storage.count)))
-    }
-    count = storage.withUnsafeMutableBytes { bytes in
+  /// Lets the body write at the end, as much as it wants to.
+  mutating func append(_ body: (inout ByteWriter) -> Void) {
+    let larger = storage.withUnsafeMutableBytes { bytes in
       var writer = ByteWriter(bytes: bytes, position: count)
       body(&writer)
-      return writer.position
+      count = writer.position
+      return writer.takeLarger()
     }
+    if let larger { storage = larger }
   }
 
   /// Hands over what was written, and forgets it unless an error is thrown.
@@ -29,21 +27,54 @@ struct ByteBuffer: Sendable {
   }
 }
 
-/// Writes bytes one after the other into memory of a fixed size; more than fits is a programming error.
+/// Writes bytes one after the other into memory that it is given, and into larger memory of its own once that is full.
+///
+/// It knows its room itself: no caller has to foretell how much it will write.
 struct ByteWriter {
-  private let bytes: UnsafeMutableRawBufferPointer
+  private var bytes: UnsafeMutableRawBufferPointer
   /// Where the next byte goes.
   private(set) var position: Int
+  /// Tells that the bytes are memory of its own.
+  private var hasGrown = false
 
   init(bytes: UnsafeMutableRawBufferPointer, position: Int) {
     self.bytes = bytes
     self.position = position
   }
 
+  /// Hands over what it has written, with room for as much more, if it did not fit into the memory that was given.
+  ///
+  /// It is the last call: the memory of its own is freed.
+  mutating func takeLarger() -> [UInt8]? {
+    guard hasGrown else { return nil }
+    defer { bytes.deallocate() }
+    return Array(bytes)
+  }
+
+  /// Makes sure that there is room for so many bytes.
+  @inline(__always)
+  private mutating func reserve(_ length: Int) {
+    if length > bytes.count - position { grow(by: length) }
+  }
+
+  @inline(never)
+  private mutating func grow(by length: Int) {
+    let larger = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: max(position + length, 2 * bytes.count, Self.leastRoom), alignment: 1)
+    larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<position]))
+    larger[position...].initializeMemory(as: UInt8.self, repeating: 0)
+    if hasGrown { bytes.deallocate() }
+    bytes = larger
+    hasGrown = true
+  }
+
+  /// What most records fit into, in bytes.
+  private static let leastRoom = 1_024
+
   /// Writes a byte.
   @inline(__always)
   mutating func write(_ byte: UInt8) {
-    precondition(position < bytes.count)
+    reserve(1)
     bytes.storeBytes(of: byte, toByteOffset: position, as: UInt8.self)
     position += 1
   }
@@ -57,7 +88,7 @@ struct ByteWriter {
   /// Writes bytes as they are.
   @inline(__always)
   mutating func write(_ source: UnsafeRawBufferPointer) {
-    precondition(source.count <= bytes.count - position)
+    reserve(source.count)
     UnsafeMutableRawBufferPointer(rebasing: bytes[position...]).copyMemory(from: source)
     position += source.count
   }
@@ -78,7 +109,7 @@ struct ByteWriter {
       limit = limit &* 10
     }
     count = max(count, digits)
-    precondition(count <= bytes.count - position)
+    reserve(count)
     var place = position + count
     var rest = number
     while place - position >= 2 {

@@ -136,13 +136,15 @@ import TraceModel
   @Test func hostileNumbersDoNotTrap() throws {
     let key = "caller 7 c000 3e8 1f"
     let largest = UInt64.max
+    let bytes = [UInt8](repeating: 0x47, count: 60)
+    let piece = Script.digits(String(decoding: bytes, as: UTF8.self))
     let caller = try #require(
       joined([
-        "\(key) 0 \(largest) 47", "\(key) 65535 \(largest) 2f", "\(key) 3 \(largest) 2f",
-        "\(key) 3 1 2f",
+        "\(key) 0 \(largest) \(piece)", "\(key) 65535 \(largest) \(piece)",
+        "\(key) 3 \(largest) \(piece)", "\(key) 3 1 2f",
       ]))
     // A length has 48 bits; what is behind them is another number.
-    #expect(caller.method == CallerValue(bytes: [0x47], length: (1 << 48) - 1))
+    #expect(caller.method == CallerValue(bytes: bytes, length: (1 << 48) - 1))
     #expect(caller.target.length == (1 << 48) - 1)
   }
 

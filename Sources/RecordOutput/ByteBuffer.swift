@@ -31,52 +31,57 @@ struct ByteBuffer: Sendable {
 ///
 /// It knows its room itself: no caller has to foretell how much it will write.
 struct ByteWriter {
-  private var bytes: UnsafeMutableRawBufferPointer
+  private var memory: UnsafeMutableRawPointer
+  /// How many bytes the memory has.
+  private var capacity: Int
   /// Where the next byte goes.
   private(set) var position: Int
-  /// Tells that the bytes are memory of its own.
-  private var hasGrown = false
+  /// Tells that the memory is its own.
+  private var hasGrown: Bool
 
+  /// The least memory of its own: most records fit into it.
+  private static let leastCapacity = 1_024
+
+  /// A writer that begins at a position in memory, before which there is something already.
   init(bytes: UnsafeMutableRawBufferPointer, position: Int) {
-    self.bytes = bytes
     self.position = position
+    hasGrown = bytes.baseAddress == nil
+    capacity = hasGrown ? Self.leastCapacity : bytes.count
+    memory = bytes.baseAddress ?? .allocate(byteCount: capacity, alignment: 1)
   }
 
-  /// Hands over what it has written, with room for as much more, if it did not fit into the memory that was given.
+  /// Hands over what it has written, with the room behind it, if that is not in the memory that was given.
   ///
-  /// It is the last call: the memory of its own is freed.
+  /// It is the last call: memory of its own is freed.
   mutating func takeLarger() -> [UInt8]? {
     guard hasGrown else { return nil }
-    defer { bytes.deallocate() }
-    return Array(bytes)
+    defer { memory.deallocate() }
+    (memory + position).initializeMemory(as: UInt8.self, repeating: 0, count: capacity - position)
+    return Array(UnsafeRawBufferPointer(start: memory, count: capacity))
   }
 
   /// Makes sure that there is room for so many bytes.
   @inline(__always)
   private mutating func reserve(_ length: Int) {
-    if length > bytes.count - position { grow(by: length) }
+    if position &+ length > capacity { grow(by: length) }
   }
 
   @inline(never)
   private mutating func grow(by length: Int) {
-    let larger = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: max(position + length, 2 * bytes.count, Self.leastRoom), alignment: 1)
-    larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<position]))
-    larger[position...].initializeMemory(as: UInt8.self, repeating: 0)
-    if hasGrown { bytes.deallocate() }
-    bytes = larger
+    capacity = max(position + length, 2 * capacity, Self.leastCapacity)
+    let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 1)
+    larger.copyMemory(from: memory, byteCount: position)
+    if hasGrown { memory.deallocate() }
+    memory = larger
     hasGrown = true
   }
-
-  /// What most records fit into, in bytes.
-  private static let leastRoom = 1_024
 
   /// Writes a byte.
   @inline(__always)
   mutating func write(_ byte: UInt8) {
     reserve(1)
-    bytes.storeBytes(of: byte, toByteOffset: position, as: UInt8.self)
-    position += 1
+    memory.storeBytes(of: byte, toByteOffset: position, as: UInt8.self)
+    position &+= 1
   }
 
   /// Writes a text that is part of the program.
@@ -89,8 +94,10 @@ struct ByteWriter {
   @inline(__always)
   mutating func write(_ source: UnsafeRawBufferPointer) {
     reserve(source.count)
-    UnsafeMutableRawBufferPointer(rebasing: bytes[position...]).copyMemory(from: source)
-    position += source.count
+    if let start = source.baseAddress {
+      (memory + position).copyMemory(from: start, byteCount: source.count)
+    }
+    position &+= source.count
   }
 
   /// Writes a text of the program that is known only at run time.
@@ -117,10 +124,13 @@ struct ByteWriter {
       let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
       let digits = UnsafeRawPointer(Self.pairs.utf8Start)
         .loadUnaligned(fromByteOffset: 2 * Int(pair), as: UInt16.self)
-      bytes.storeBytes(of: digits, toByteOffset: place, as: UInt16.self)
+      memory.storeBytes(of: digits, toByteOffset: place, as: UInt16.self)
       rest = quotient
     }
-    if place > position { bytes[place - 1] = UInt8(ascii: "0") + UInt8(rest) }
+    if place > position {
+      memory.storeBytes(
+        of: UInt8(ascii: "0") + UInt8(rest), toByteOffset: place - 1, as: UInt8.self)
+    }
     position += count
   }
 

@@ -149,7 +149,8 @@ let package = Package(
 // The readers of foreign bytes, instrumented, behind libFuzzer: Fuzz/run alone builds this.
 if Context.environment["TUPLEJOIN_FUZZ"] != nil {
   let readers = [
-    "BpftraceSession", "Correlation", "GoBinary", "HTTPMessages", "RecordOutput", "TraceModel",
+    "BpftraceSession", "Correlation", "GoBinary", "HTTPMessages", "RecordOutput", "TimelinePlot",
+    "TraceModel",
   ]
   for target in package.targets where readers.contains(target.name) {
     target.swiftSettings?.append(

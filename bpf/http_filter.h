@@ -23,7 +23,7 @@ enum tj_tcp_flag {
  * address is in the last four bytes. `captured` bytes of payload follow.
  */
 struct tj_segment {
-	__u64 time;		/* CLOCK_MONOTONIC, nanoseconds */
+	__u64 time;		/* CLOCK_BOOTTIME, nanoseconds */
 	__u32 sequence;		/* of the first byte of payload, or of SYN */
 	__u32 acknowledgement;	/* the next byte that the sender expects */
 	__u32 length;		/* payload, bytes */

@@ -1,46 +1,35 @@
-import BpftraceSession
 import Correlation
-import RecordOutput
 import TraceModel
 
-/// What bpftrace prints, through all stages behind it: whatever comes in, lines of JSON come out.
+/// What bpftrace prints, through all stages behind it: whatever comes in, every form of records comes out.
 struct EventsTarget: FuzzTarget {
   static let name = "events"
   private static let clock = KernelClock(offset: 1_700_000_000_000_000_000)
+  private static let caller = CallerOptions(
+    headers: [.traceparent] + ["x-request-id", "user-agent"].compactMap(HeaderName.init),
+    showsQuery: true)
   private let traces: [Trace] = [
-    .accept(requests: nil), .accept(requests: JoinOptions(targetPieces: 3)), .icmp,
+    .accept(requests: nil), .accept(requests: JoinOptions(targetPieces: 3, caller: caller)), .icmp,
     .states(StateOptions()), .states(StateOptions(isSummary: true)),
     .http(HTTPCallOptions(headLimit: 256, fields: ["host"])),
-    .join(JoinOptions(targetPieces: 3, withStates: true)),
+    .join(JoinOptions(targetPieces: 3, withStates: true, caller: caller)),
   ]
 
   mutating func read(_ input: UnsafeRawBufferPointer) {
     guard let (choice, stream) = input.choiceAndRest else { return }
-    // All at once, or in pieces of 1 to 961 bytes.
-    let root = Int(choice >> 3)
+    // All at once, or in pieces of 1 to 225 bytes.
+    let root = Int(choice >> 4)
     let piece = root == 0 ? max(stream.count, 1) : root * root
     let trace = Int(choice & 7)
     var correlator: any Correlating =
       trace < traces.count ? traces[trace].correlator(clock: Self.clock) : join()
-    var decoder = EventDecoder()
-    var batch = EventBatch()
-    var json = JSONLinesWriter()
-    var table = TextTableWriter()
-    let emit = { (record: Record) in
-      json.append(record)
-      table.append(record)
+    var lines = LineStream()
+    let writers = RecordWriters()
+    lines.pass(stream, inPiecesOf: piece, isHostile: choice & 8 != 0) {
+      correlator.receive($0, emit: writers.write)
     }
-    var start = 0
-    while start < stream.count {
-      let end = min(start + piece, stream.count)
-      decoder.decode(UnsafeRawBufferPointer(rebasing: stream[start..<end]), into: &batch)
-      correlator.receive(batch, emit: emit)
-      start = end
-    }
-    correlator.receive(decoder.finish(), emit: emit)
-    _ = correlator.finish(emit: emit)
-    json.drain { JSONLines.require($0) }
-    table.drain { PrintableLines.require($0) }
+    _ = correlator.finish(emit: writers.write)
+    writers.requireForms()
   }
 
   /// The main trace with room for so little that things are forgotten.
@@ -50,6 +39,6 @@ struct EventsTarget: FuzzTarget {
     limits.textBytes = 200
     limits.heldConnects = 2
     limits.processes = 2
-    return Correlator(clock: Self.clock, limits: limits)
+    return Correlator(clock: Self.clock, limits: limits, caller: Self.caller)
   }
 }

@@ -13,7 +13,7 @@ var fuzzTargets: [any FuzzTarget.Type] {
   [
     ELFTarget.self, BuildInfoTarget.self, PCLineTableTarget.self, InstructionsTarget.self,
     DWARFTarget.self, EventsTarget.self, RecordingHeaderTarget.self, HTTPTarget.self,
-    ReassemblyTarget.self, ClientHelloTarget.self,
+    ReassemblyTarget.self, ClientHelloTarget.self, PlotTarget.self,
   ]
 }
 

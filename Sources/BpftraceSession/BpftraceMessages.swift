@@ -46,7 +46,8 @@ struct BpftraceMessages {
     defer { incomplete.removeAll(keepingCapacity: true) }
     // Control characters (colours among them) must not reach the user's terminal.
     let text = String(decoding: incomplete, as: UTF8.self)
-    let line = String(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f })
+    let line = String(
+      text.unicodeScalars.filter { $0.value >= 0x20 && !(0x7f...0x9f).contains($0.value) })
     guard !line.isEmpty else { return nil }
     let isRoutine = Self.routine.contains(where: line.contains)
     if !isRoutine { lines.append(line) }

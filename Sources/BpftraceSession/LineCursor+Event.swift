@@ -73,18 +73,24 @@ extension LineCursor {
 
   /// Reads `caller PID G START ORIGIN FIELD LENGTH TEXT`; an empty text may lack the space before it.
   ///
-  /// Where it says more than a length, that is in its bits from 48 on: more than any length has.
+  /// Where it says more than a length, that is in its bits from 48 on: more than any length has. Recordings of older
+  /// versions have lines without ORIGIN, whose other fields are then not what they seem: LENGTH does not fit TEXT.
   @inline(__always)
-  private mutating func callerText() -> Event {
+  private mutating func callerText() -> Event? {
     let request = request()
     let origin = hexadecimalField()
     let field = decimalField(as: UInt16.self)
     let length = decimal()
     if position < end { space() }
+    let whole = length & 0xffff_ffff_ffff
+    let text = hexadecimalBytes()
+    guard let field = CallerField(number: Int(field)), CallerField.fits(text.count, whole) else {
+      return nil
+    }
     return .callerText(
       CallerText(
-        request: request, origin: origin, field: CallerField(number: Int(field)),
-        length: length & 0xffff_ffff_ffff, note: UInt16(length >> 48), text: hexadecimalBytes()))
+        request: request, origin: origin, field: field, length: whole, note: UInt16(length >> 48),
+        text: text))
   }
 
   /// Reads `connect START END PID TID ANCESTRY G REQUEST STATE ERRNO FAMILY LOCAL PORT PEER PORT CODE NAME`,

@@ -7,7 +7,8 @@ extension LineCursor {
     let piece = decimalField(as: UInt16.self)
     let length = decimal()
     if position < end { space() }
-    return NamePiece(name: name, number: Int(piece), length: length, text: hexadecimalBytes())
-      .map(Event.name)
+    let text = hexadecimalBytes()
+    guard CallerField.fits(text.count, length) else { return nil }
+    return NamePiece(name: name, number: Int(piece), length: length, text: text).map(Event.name)
   }
 }

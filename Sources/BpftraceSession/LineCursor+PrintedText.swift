@@ -10,14 +10,15 @@ extension LineCursor {
     let length = nextOfTuple()
     let rest = rest()
     guard isValid, goroutine != 0, start != 0, rest.last == UInt8(ascii: ")"),
-      let field = UInt16(exactly: place & 0xffff_ffff)
+      let number = UInt16(exactly: place & 0xffff_ffff),
+      let field = CallerField(number: Int(number))
     else { return nil }
     let whole = length & 0xffff_ffff_ffff
     let text = unescape(rest.dropLast(), count: Int(min(whole, BpftraceSettings.stringLimit)))
     return .callerText(
       CallerText(
         request: RequestKey(pid: UInt32(place >> 32), goroutine: goroutine, start: start),
-        origin: origin, field: CallerField(number: Int(field)), length: whole,
+        origin: origin, field: field, length: whole,
         note: UInt16(length >> 48), text: text))
   }
 

@@ -48,6 +48,8 @@ struct AcceptJoin: Correlating {
     for event in batch.events {
       switch event {
       case .accept(let accept): add(accept, command: batch.text[accept.command], emit: emit)
+      case .callerText(let line) where line.isBeyond(targetPieces: options.targetPieces):
+        tally.countUnreadable()
       case .callerText(let line): add(line, text: batch.text, emit: emit)
       case .process(let process):
         tally.countLine(.processLine)

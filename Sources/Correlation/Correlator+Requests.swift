@@ -55,7 +55,8 @@ extension Correlator {
         RequestRecord(
           timestamp: clock.timestamp(kernelNanoseconds: start),
           duration: end.time > start ? end.time - start : 0, status: end.status,
-          caller: Caller(request: number, text: requests[number].text.text),
+          caller: Caller(
+            request: number, text: requests[number].text.text, options: caller),
           process: identity(end.request.pid, end.tid),
           dialed: only == .used ? nil : requests[number].dialed,
           used: only == .dialed ? nil : requests[number].used)))

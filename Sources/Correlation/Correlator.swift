@@ -167,6 +167,10 @@ extension Correlator {
   private mutating func add(
     _ line: CallerText, batchText: UnsafeRawBufferPointer, emit: (Record) -> Void
   ) {
+    if line.isBeyond(targetPieces: limits.targetPieces) {
+      tally.unreadable += 1
+      return
+    }
     let number = number(of: line.request, emit: emit)
     if requests[number].text.isComplete {
       // Two CPUs may tell the text of one request: each counts what it has sent.

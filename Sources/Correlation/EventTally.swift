@@ -30,11 +30,14 @@ struct EventTally {
   /// Counts a line that was read.
   mutating func countLine(_ counter: ProbeCounter) { read[counter, default: 0] += 1 }
 
+  /// Counts a line that could not be read.
+  mutating func countUnreadable() { unreadable += 1 }
+
   /// Takes in an event that every trace has; tells it to the user if it is a loss.
   mutating func receive(_ event: Event, emit: (Record) -> Void) {
     switch event {
     case .counter(let counter, let value): hits[counter] = value
-    case .unreadable: unreadable += 1
+    case .unreadable: countUnreadable()
     case .lostNotice(let events):
       noticedLoss = noticedLoss.addingClamped(events)
       emit(.lost(LostRecord(events: events)))

@@ -122,6 +122,12 @@ extension Endpoint {
 }
 
 extension CallerText {
+  /// Tells that it is of a piece that no script of the trace reads: it only looks like such a line, and is of another
+  /// version, whose lines have another shape.
+  func isBeyond(targetPieces: Int) -> Bool {
+    if case .target(let piece) = field { piece >= targetPieces } else { false }
+  }
+
   /// Tells that it is the last line of a request's text: of a target that has so many pieces at most.
   func endsText(targetPieces: Int) -> Bool {
     guard case .target(let piece) = field else { return false }

@@ -5,17 +5,15 @@ struct ByteBuffer: Sendable {
   /// How many bytes have been written.
   private(set) var count = 0
 
-  /// Lets the body write at most so many bytes at the end.
-  mutating func append(atMost limit: Int, _ body: (inout ByteWriter) -> Void) {
-    let needed = count + limit
-    if storage.count < needed {
-      storage.append(contentsOf: repeatElement(0, count: max(needed, 2 * storage.count)))
-    }
-    count = storage.withUnsafeMutableBytes { bytes in
+  /// Lets the body write at the end, as much as it wants to.
+  mutating func append(_ body: (inout ByteWriter) -> Void) {
+    let larger = storage.withUnsafeMutableBytes { bytes in
       var writer = ByteWriter(bytes: bytes, position: count)
       body(&writer)
-      return writer.position
+      count = writer.position
+      return writer.takeLarger()
     }
+    if let larger { storage = larger }
   }
 
   /// Hands over what was written, and forgets it unless an error is thrown.
@@ -29,23 +27,61 @@ struct ByteBuffer: Sendable {
   }
 }
 
-/// Writes bytes one after the other into memory of a fixed size; more than fits is a programming error.
+/// Writes bytes one after the other into memory that it is given, and into larger memory of its own once that is full.
+///
+/// It knows its room itself: no caller has to foretell how much it will write.
 struct ByteWriter {
-  private let bytes: UnsafeMutableRawBufferPointer
+  private var memory: UnsafeMutableRawPointer
+  /// How many bytes the memory has.
+  private var capacity: Int
   /// Where the next byte goes.
   private(set) var position: Int
+  /// Tells that the memory is its own.
+  private var hasGrown: Bool
 
+  /// The least memory of its own: most records fit into it.
+  private static let leastCapacity = 1_024
+
+  /// A writer that begins at a position in memory, before which there is something already.
   init(bytes: UnsafeMutableRawBufferPointer, position: Int) {
-    self.bytes = bytes
     self.position = position
+    hasGrown = bytes.baseAddress == nil
+    capacity = hasGrown ? Self.leastCapacity : bytes.count
+    memory = bytes.baseAddress ?? .allocate(byteCount: capacity, alignment: 1)
+  }
+
+  /// Hands over what it has written, with the room behind it, if that is not in the memory that was given.
+  ///
+  /// It is the last call: memory of its own is freed.
+  mutating func takeLarger() -> [UInt8]? {
+    guard hasGrown else { return nil }
+    defer { memory.deallocate() }
+    (memory + position).initializeMemory(as: UInt8.self, repeating: 0, count: capacity - position)
+    return Array(UnsafeRawBufferPointer(start: memory, count: capacity))
+  }
+
+  /// Makes sure that there is room for so many bytes.
+  @inline(__always)
+  private mutating func reserve(_ length: Int) {
+    if position &+ length > capacity { grow(by: length) }
+  }
+
+  @inline(never)
+  private mutating func grow(by length: Int) {
+    capacity = max(position + length, 2 * capacity, Self.leastCapacity)
+    let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 1)
+    larger.copyMemory(from: memory, byteCount: position)
+    if hasGrown { memory.deallocate() }
+    memory = larger
+    hasGrown = true
   }
 
   /// Writes a byte.
   @inline(__always)
   mutating func write(_ byte: UInt8) {
-    precondition(position < bytes.count)
-    bytes.storeBytes(of: byte, toByteOffset: position, as: UInt8.self)
-    position += 1
+    reserve(1)
+    memory.storeBytes(of: byte, toByteOffset: position, as: UInt8.self)
+    position &+= 1
   }
 
   /// Writes a text that is part of the program.
@@ -57,9 +93,11 @@ struct ByteWriter {
   /// Writes bytes as they are.
   @inline(__always)
   mutating func write(_ source: UnsafeRawBufferPointer) {
-    precondition(source.count <= bytes.count - position)
-    UnsafeMutableRawBufferPointer(rebasing: bytes[position...]).copyMemory(from: source)
-    position += source.count
+    reserve(source.count)
+    if let start = source.baseAddress {
+      (memory + position).copyMemory(from: start, byteCount: source.count)
+    }
+    position &+= source.count
   }
 
   /// Writes a text of the program that is known only at run time.
@@ -78,7 +116,7 @@ struct ByteWriter {
       limit = limit &* 10
     }
     count = max(count, digits)
-    precondition(count <= bytes.count - position)
+    reserve(count)
     var place = position + count
     var rest = number
     while place - position >= 2 {
@@ -86,10 +124,13 @@ struct ByteWriter {
       let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
       let digits = UnsafeRawPointer(Self.pairs.utf8Start)
         .loadUnaligned(fromByteOffset: 2 * Int(pair), as: UInt16.self)
-      bytes.storeBytes(of: digits, toByteOffset: place, as: UInt16.self)
+      memory.storeBytes(of: digits, toByteOffset: place, as: UInt16.self)
       rest = quotient
     }
-    if place > position { bytes[place - 1] = UInt8(ascii: "0") + UInt8(rest) }
+    if place > position {
+      memory.storeBytes(
+        of: UInt8(ascii: "0") + UInt8(rest), toByteOffset: place - 1, as: UInt8.self)
+    }
     position += count
   }
 

@@ -143,7 +143,7 @@ extension ByteWriter {
     }
     if caller.options.showsQuery, path.isQueryTruncated {
       write(opening)
-      writeMember("\"url.query\":", text.length(of: .target) - UInt64(path.queryOffset))
+      writeMember("\"url.query\":", text.length(of: .target).behind(path.queryOffset))
       opening = ","
     }
     if let route = text.route, route.isTruncated {
@@ -198,13 +198,6 @@ extension Caller {
         ? (options.headers[detail.number - 1], detail) : nil
     }
   }
-
-  /// How many bytes the request takes as JSON at most.
-  var greatestJSONLength: Int {
-    // Each name may stand in four places.
-    let names = options.headers.reduce(0) { $0 + 4 * ($1.text.utf8.count + 64) }
-    return 900 + names + ByteWriter.longestEscape * text.byteCount
-  }
 }
 
 extension RequestText {
@@ -215,7 +208,15 @@ extension RequestText {
     else { return nil }
     return (
       slash..<pattern.range.upperBound,
-      pattern.length - UInt64(slash - pattern.range.lowerBound), pattern.isTruncated
+      pattern.length.behind(slash - pattern.range.lowerBound), pattern.isTruncated
     )
+  }
+}
+
+extension UInt64 {
+  /// What is left of a length behind a place in the text; nothing if it says less than there is.
+  fileprivate func behind(_ place: Int) -> UInt64 {
+    let place = UInt64(place)
+    return self > place ? self - place : 0
   }
 }

@@ -36,13 +36,3 @@ extension ByteWriter {
     }
   }
 }
-
-extension CodeStack {
-  /// How many bytes it takes as JSON at most.
-  func greatestJSONLength(withFrames: Bool) -> Int {
-    let count = (withFrames ? frames.count : 0) + 1
-    let texts =
-      (withFrames ? textCount : 0) + (caller.map { $0.function.count + $0.file.count } ?? 0)
-    return 64 + 96 * count + ByteWriter.longestEscape * texts
-  }
-}

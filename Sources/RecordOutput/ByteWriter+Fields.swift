@@ -70,27 +70,6 @@ extension ByteWriter {
   }
 }
 
-extension [EventRecord.Field] {
-  /// How many bytes the fields take as JSON at most.
-  var greatestJSONLength: Int { reduce(0) { $0 + $1.greatestJSONLength } }
-}
-
-extension EventRecord.Field {
-  fileprivate var greatestJSONLength: Int {
-    // Its name with quotes, braces and commas, and a number or an address and port.
-    let others = name.rawValue.utf8.count + 128
-    return switch value {
-    case .number, .nanoseconds, .yes, .endpoint: others
-    case .word(let word): others + word.utf8.count
-    case .caller(let caller): others + caller.greatestJSONLength
-    case .text(let text): others + ByteWriter.longestEscape * text.count
-    case .texts(let texts):
-      texts.reduce(others) { $0 + 3 + ByteWriter.longestEscape * $1.count }
-    case .list(let objects): others + objects.reduce(0) { $0 + 4 + $1.greatestJSONLength }
-    }
-  }
-}
-
 extension FieldName {
   /// The names from the outermost object inwards.
   fileprivate var path: ArraySlice<[UInt8]> { Self.paths[self] ?? [] }

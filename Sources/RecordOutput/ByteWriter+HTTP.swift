@@ -138,10 +138,8 @@ extension ByteWriter {
     for (index, field) in head.fields.enumerated() {
       guard !head.fields[..<index].contains(where: { $0.name == field.name }) else { continue }
       if index > 0 { write(UInt8(ascii: ",")) }
-      // A token, which needs no care.
-      write(UInt8(ascii: "\""))
-      write(field.name)
-      write("\":\"" as StaticString)
+      writeName(field.name)
+      write(":\"" as StaticString)
       writeText(head.text[field.value])
       for other in head.fields[(index + 1)...] where other.name == field.name {
         write(", " as StaticString)
@@ -167,42 +165,15 @@ extension ByteWriter {
     write(UInt8(ascii: "\""))
   }
 
+  /// Writes a name that was asked for, which may be a recording's, and so anything.
+  private mutating func writeName(_ name: String) {
+    var name = name
+    write(UInt8(ascii: "\""))
+    name.withUTF8 { write(UnsafeRawBufferPointer($0), style: .jsonString) }
+    write(UInt8(ascii: "\""))
+  }
+
   private mutating func writeText(_ text: ArraySlice<UInt8>) {
     text.withUnsafeBytes { write($0, style: .jsonString) }
-  }
-}
-
-extension HTTPRecord {
-  /// How many bytes its texts take as JSON at most.
-  var greatestTextLength: Int {
-    let owner =
-      (self.owner?.caller?.greatestJSONLength ?? 0)
-      + ByteWriter.longestEscape * (self.owner?.process.description?.textCount ?? 0)
-    let processes = (client?.textCount ?? 0) + (server?.textCount ?? 0)
-    return owner + ByteWriter.longestEscape * (processes + event.textCount)
-  }
-}
-
-extension HTTPProcess {
-  /// How many bytes of text there are, with what stands around each.
-  fileprivate var textCount: Int {
-    (arguments ?? []).reduce(command?.count ?? 0) { $0 + $1.count + 1 }
-  }
-}
-
-extension HTTPEvent {
-  /// How many bytes of text there are, with what stands around each.
-  private static func count(_ head: HTTPHeadText?) -> Int {
-    guard let head else { return 0 }
-    return head.fields.reduce(head.text.count) { $0 + $1.name.utf8.count + 2 }
-  }
-
-  fileprivate var textCount: Int {
-    switch self {
-    case .exchange(let exchange):
-      Self.count(exchange.request?.head) + Self.count(exchange.response?.head)
-    case .tls(let hello):
-      hello.protocols.reduce(hello.serverName?.count ?? 0) { $0 + $1.count + 1 }
-    }
   }
 }

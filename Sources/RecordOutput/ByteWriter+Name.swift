@@ -32,10 +32,3 @@ extension ByteWriter {
     write(UInt8(ascii: "}"))
   }
 }
-
-extension ServerName {
-  /// How many bytes it takes as JSON at most.
-  var greatestJSONLength: Int {
-    256 + ByteWriter.longestEscape * (server.address.count + (proxy?.address.count ?? 0))
-  }
-}

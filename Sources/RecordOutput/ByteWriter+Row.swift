@@ -56,13 +56,3 @@ extension ByteWriter {
     }
   }
 }
-
-extension EventRecord {
-  /// How many bytes a row takes at most: text is cut to its column's width, and escaped before.
-  var greatestRowLength: Int {
-    32 + event.columns.reduce(0) { $0 + max($1.width, 64) + 1 }
-      + fields.reduce(0) { length, field in
-        if case .word(let word) = field.value { length + word.utf8.count } else { length }
-      }
-  }
-}

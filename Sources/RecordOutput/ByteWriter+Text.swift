@@ -11,9 +11,6 @@ enum TextStyle {
 }
 
 extension ByteWriter {
-  /// Bytes that a byte of the target becomes at most: `\u00XX`.
-  static let longestEscape = 6
-
   /// Writes bytes of the target so that none of them can end a string or a line.
   mutating func write(_ text: UnsafeRawBufferPointer, style: TextStyle) {
     var index = 0

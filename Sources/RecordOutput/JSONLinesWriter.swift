@@ -37,11 +37,11 @@ package struct JSONLinesWriter: RecordWriter {
   /// Writes a record that has a time: the beginning of its line is the same for all.
   @inline(__always)
   private mutating func append(
-    at time: Timestamp, atMost limit: Int, _ body: (inout ByteWriter) -> Void
+    at time: Timestamp, _ body: (inout ByteWriter) -> Void
   ) {
     let (seconds, nanoseconds) = time.parts
     prepareText(of: seconds)
-    buffer.append(atMost: limit) { writer in
+    buffer.append { writer in
       writer.write("{\"timestamp\":\"" as StaticString)
       secondText.withUnsafeBytes { writer.write($0) }
       writer.write(nanoseconds, digits: 9)
@@ -51,10 +51,7 @@ package struct JSONLinesWriter: RecordWriter {
 
   private mutating func append(_ record: ConnectRecord) {
     let showsFrames = showsFrames
-    append(
-      at: record.timestamp,
-      atMost: greatestLength(record.caller, record.process, record.code, record.name)
-    ) { writer in
+    append(at: record.timestamp) { writer in
       writer.write("Z\",\"event\":\"connect\",\"relation\":\"dialed\"" as StaticString)
       writer.writeJSON(record, withFrames: showsFrames)
       writer.write("}\n" as StaticString)
@@ -63,29 +60,15 @@ package struct JSONLinesWriter: RecordWriter {
 
   private mutating func append(_ record: UseRecord) {
     let showsFrames = showsFrames
-    append(
-      at: record.timestamp,
-      atMost: greatestLength(record.caller, record.process, record.code, record.name)
-    ) { writer in
+    append(at: record.timestamp) { writer in
       writer.write("Z\",\"event\":\"use\",\"relation\":\"used\"" as StaticString)
       writer.writeJSON(record, withFrames: showsFrames)
       writer.write("}\n" as StaticString)
     }
   }
 
-  /// How many bytes a connect or use takes at most: all that is not text of the target is shorter than 1,000.
-  private func greatestLength(
-    _ caller: Caller?, _ process: ProcessIdentity, _ code: CodeStack?, _ name: ServerName?
-  ) -> Int {
-    1_000 + ByteWriter.longestEscape * (process.description?.textCount ?? 0)
-      + (code?.greatestJSONLength(withFrames: showsFrames) ?? 0)
-      + (name?.greatestJSONLength ?? 0) + (caller?.greatestJSONLength ?? 0)
-  }
-
   private mutating func append(_ record: RequestRecord) {
-    let textCount =
-      record.caller.text.bytes.count + (record.process.description?.textCount ?? 0)
-    append(at: record.timestamp, atMost: 1_000 + ByteWriter.longestEscape * textCount) { writer in
+    append(at: record.timestamp) { writer in
       writer.write("Z\",\"event\":\"request\"" as StaticString)
       writer.writeJSON(record)
       writer.write("}\n" as StaticString)
@@ -93,7 +76,7 @@ package struct JSONLinesWriter: RecordWriter {
   }
 
   private mutating func append(_ record: HTTPRecord) {
-    append(at: record.timestamp, atMost: 1_500 + record.greatestTextLength) { writer in
+    append(at: record.timestamp) { writer in
       writer.write("Z\"" as StaticString)
       writer.writeJSON(record)
       writer.write("}\n" as StaticString)
@@ -101,7 +84,7 @@ package struct JSONLinesWriter: RecordWriter {
   }
 
   private mutating func append(_ summary: HTTPSummary) {
-    buffer.append(atMost: 1_000) { writer in
+    buffer.append { writer in
       writer.write("{\"event\":\"summary\"" as StaticString)
       writer.writeJSON(summary)
       writer.write("}\n" as StaticString)
@@ -109,7 +92,7 @@ package struct JSONLinesWriter: RecordWriter {
   }
 
   private mutating func append(_ record: EventRecord) {
-    append(at: record.timestamp, atMost: 128 + record.fields.greatestJSONLength) { writer in
+    append(at: record.timestamp) { writer in
       writer.write("Z\",\"event\":\"" as StaticString)
       writer.write(record.event.rawValue)
       writer.write("\"" as StaticString)
@@ -119,7 +102,7 @@ package struct JSONLinesWriter: RecordWriter {
   }
 
   private mutating func append(_ record: LostRecord) {
-    buffer.append(atMost: 64) { writer in
+    buffer.append { writer in
       writer.write("{\"event\":\"lost\",\"events\":" as StaticString)
       writer.write(record.events)
       writer.write("}\n" as StaticString)
@@ -127,7 +110,7 @@ package struct JSONLinesWriter: RecordWriter {
   }
 
   private mutating func append(_ summary: Summary) {
-    buffer.append(atMost: 2_000) { writer in
+    buffer.append { writer in
       writer.writeJSON(summary)
       writer.write("\n" as StaticString)
     }
@@ -139,7 +122,7 @@ package struct JSONLinesWriter: RecordWriter {
     second = seconds
     let face = ClockFace(secondsSince1970: seconds)
     var text = ByteBuffer()
-    text.append(atMost: 64) { writer in
+    text.append { writer in
       writer.write(UInt64(face.year), digits: 4)
       for (separator, number) in [
         ("-", face.month), ("-", face.day), ("T", face.hour), (":", face.minute),

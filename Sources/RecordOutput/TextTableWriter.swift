@@ -20,18 +20,18 @@ package struct TextTableWriter: RecordWriter {
     switch record {
     case .connect(let connect):
       begin(.connects)
-      append(ConnectionRow(connect))
+      buffer.append { $0.write(ConnectionRow(connect)) }
     case .use(let use):
       begin(.connects)
-      append(ConnectionRow(use))
+      buffer.append { $0.write(ConnectionRow(use)) }
     case .request(let request):
       begin(.connects)
-      append(ConnectionRow(request))
+      buffer.append { $0.write(ConnectionRow(request)) }
     case .event(let event):
       begin(.events(event.event))
-      buffer.append(atMost: event.greatestRowLength) { $0.writeRow(of: event) }
+      buffer.append { $0.writeRow(of: event) }
     case .lost(let lost):
-      buffer.append(atMost: 64) { writer in
+      buffer.append { writer in
         writer.write("(lost " as StaticString)
         writer.write(lost.events)
         writer.write(" events)\n" as StaticString)
@@ -41,7 +41,7 @@ package struct TextTableWriter: RecordWriter {
       if summary.isOfJoin, heading == nil { begin(.connects) }
     case .http(let http):
       begin(.http(withProcesses: http.hasProcesses))
-      buffer.append(atMost: 1_000) { $0.writeRow(of: http) }
+      buffer.append { $0.writeRow(of: http) }
     case .httpSummary:
       if heading == nil { begin(.http(withProcesses: false)) }
     }
@@ -56,18 +56,13 @@ package struct TextTableWriter: RecordWriter {
   private mutating func begin(_ new: Heading) {
     guard heading != new else { return }
     heading = new
-    buffer.append(atMost: 512) { writer in
+    buffer.append { writer in
       if case .events(let event) = new { return writer.writeHeading(of: event) }
       if case .http(let withProcesses) = new {
         return writer.writeHTTPHeading(withProcesses: withProcesses)
       }
       writer.writeConnectionHeading()
     }
-  }
-
-  private mutating func append(_ row: ConnectionRow) {
-    // Rows are bounded, because long text is cut; an address has 39 characters at most.
-    buffer.append(atMost: 2_000) { $0.write(row) }
   }
 }
 
@@ -115,7 +110,7 @@ extension ByteWriter {
   mutating func write(_ text: ArraySlice<UInt8>, width: Int, isCut: Bool = false) {
     var visible = ByteBuffer()
     let prefix = text.prefix(width + 1)
-    visible.append(atMost: Self.longestEscape * prefix.count) { writer in
+    visible.append { writer in
       prefix.withUnsafeBytes { writer.write($0, style: .terminal) }
     }
     let isCut = isCut || visible.count > width

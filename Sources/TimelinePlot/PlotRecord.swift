@@ -20,20 +20,21 @@ struct PlotRecord: Decodable {
   struct Change: Decodable { let old, new: String }
   struct Span: Decodable {
     let state: String
-    let start: Double
-    let duration: Double?
+    let start: Seconds
+    let duration: Seconds?
   }
   struct Caller: Decodable {
-    struct HTTP: Decodable { let request: Request }
-    struct Request: Decodable { let method: String }
-    struct Location: Decodable { let path: String }
+    // Of a request whose text is not whole any of these may be missing.
+    struct HTTP: Decodable { let request: Request? }
+    struct Request: Decodable { let method: String? }
+    struct Location: Decodable { let path: String? }
 
     let request: Int
     let http: HTTP?
     let url: Location?
 
     var text: String {
-      [http?.request.method, url?.path ?? "request \(request)"].compactMap(\.self)
+      [http?.request?.method, url?.path ?? "request \(request)"].compactMap(\.self)
         .joined(separator: " ")
     }
   }
@@ -49,7 +50,7 @@ struct PlotRecord: Decodable {
   let timestamp: String?
   let connection: Int?
   let side, result, end: String?
-  let duration: Double?
+  let duration: Seconds?
   let network: Network?
   let process: Process?
   let state: Change?
@@ -71,8 +72,8 @@ struct PlotRecord: Decodable {
   func spans(from time: Double) -> [Timeline.Span] {
     (timeline ?? []).map { span in
       Timeline.Span(
-        name: span.state, start: time + span.start,
-        end: span.duration.map { time + span.start + $0 })
+        name: span.state, start: time + span.start.value,
+        end: span.duration.map { time + span.start.value + $0.value })
     }
   }
 
@@ -82,7 +83,9 @@ struct PlotRecord: Decodable {
       let days = Self.days(timestamp.prefix(10)),
       let hour = Double(timestamp.dropFirst(11).prefix(2)),
       let minute = Double(timestamp.dropFirst(14).prefix(2)),
-      let second = Double(timestamp.dropFirst(17).dropLast())
+      let second = Double(timestamp.dropFirst(17).dropLast()),
+      // `Double` reads "nan" and "1e999", too.
+      [hour, minute, second].allSatisfy((0..<100).contains)
     else { return nil }
     return Double(days % 1_000) * 86_400 + hour * 3_600 + minute * 60 + second
   }

@@ -36,7 +36,8 @@ enum RequestLanes {
         let status = record.http?.response?.status.map { "\($0)" }
         spans.append(
           Timeline.Span(
-            name: status ?? "no response", start: time, end: record.duration.map { time + $0 }))
+            name: status ?? "no response", start: time, end: record.duration.map { time + $0.value }
+          ))
       }
       guard let local = record.network?.local, let peer = record.network?.peer else { return }
       let tuple = Tuple(local: local, peer: peer)
@@ -45,7 +46,8 @@ enum RequestLanes {
       case "connect":
         states[tuple, default: []].append(
           Timeline.Span(
-            name: record.result ?? "connect", start: time, end: record.duration.map { time + $0 }))
+            name: record.result ?? "connect", start: time,
+            end: record.duration.map { time + $0.value }))
       case "connection":
         // Its first state is the connect; another one that had the same ports has ended before.
         let before = states[tuple, default: []].filter { ($0.end ?? .infinity) <= time }

@@ -23,15 +23,12 @@ public final class CodeStack: Sendable, Equatable {
   public let caller: Frame?
   /// Tells that there were more than were read.
   public let isTruncated: Bool
-  /// The length of all texts together, in bytes.
-  public let textCount: Int
 
   /// Puts the parts together.
   public init(frames: [Frame], caller: Frame?, isTruncated: Bool) {
     self.frames = frames
     self.caller = caller
     self.isTruncated = isTruncated
-    textCount = frames.reduce(0) { $0 + $1.function.count + $1.file.count }
   }
 
   /// Tells that all parts are the same.

@@ -265,9 +265,16 @@ public enum CallerField: Sendable, Equatable {
   public static let firstTarget = 3
   /// The length of every piece but the last, in bytes: what `buf()` yields in every bpftrace.
   public static let pieceLength = 60
+  /// The longest target that can be read, in bytes.
+  public static let longestTarget = 9_000
 
-  /// The text of a number in a `caller` line.
-  public init(number: Int) {
+  /// Tells that a line with so many bytes says the length of what it has: all of it, or a whole piece at least.
+  public static func fits(_ count: Int, _ length: UInt64) -> Bool {
+    UInt64(count) <= length && (UInt64(count) == length || count >= pieceLength)
+  }
+
+  /// The text of a number in a `caller` line; nil if no script has such a number.
+  public init?(number: Int) {
     switch number {
     case 0: self = .method
     case 1: self = .host
@@ -277,8 +284,12 @@ public enum CallerField: Sendable, Equatable {
     case Self.firstDetail...:
       let (detail, piece) = (number - Self.firstDetail).quotientAndRemainder(
         dividingBy: Self.detailPieces)
+      guard detail <= CallerOptions.mostHeaders else { return nil }
       self = .detail(number: detail, piece: piece)
-    default: self = .target(piece: number - Self.firstTarget)
+    default:
+      let piece = number - Self.firstTarget
+      guard piece * Self.pieceLength < Self.longestTarget else { return nil }
+      self = .target(piece: piece)
     }
   }
 }

@@ -10,8 +10,6 @@ public final class ProcessDescription: Sendable, Equatable {
   public let cgroup: [UInt8]?
   /// The id of the container, by the names that runtimes give to control groups; nil if there is none.
   public let containerID: [UInt8]?
-  /// The length of all texts together, in bytes.
-  public let textCount: Int
 
   /// Puts the parts together.
   public init(
@@ -22,7 +20,6 @@ public final class ProcessDescription: Sendable, Equatable {
     self.executable = executable
     self.cgroup = cgroup
     self.containerID = containerID
-    textCount = [command, executable, cgroup, containerID].reduce(0) { $0 + ($1?.count ?? 0) }
   }
 
   /// Tells that all parts are the same.

@@ -12,7 +12,7 @@ struct HTTPRun {
   init(_ filter: FilterOptions, _ options: RunOptions) {
     self.filter = filter
     self.options = options
-    level = options.output.level
+    level = options.level
   }
 
   /// Runs until something asks for the end.

@@ -80,12 +80,22 @@ struct ScriptOptions: ParsableArguments {
     ScriptContents(code: useCode ? .all : code ? .dials : .none, requests: requests)
   }
 
+  /// The options that only the join has a use for, and whether each was given.
+  var ofJoin: [(name: String, isGiven: Bool)] {
+    [
+      ("--string-limit", stringLimit != ScriptLimits().targetLength), ("--no-code", !code),
+      ("--use-code", useCode), ("--requests", requests), ("--only", only != nil),
+      ("--header, --no-headers and --query", !caller.isDefault), ("--states", states),
+    ]
+  }
+
   func validate() throws {
     if useCode, !code {
       throw ValidationError("--use-code and --no-code exclude one another.")
     }
-    guard (60...9000).contains(stringLimit) else {
-      throw ValidationError("--string-limit takes 60 to 9000 bytes, not \(stringLimit).")
+    let longest = CallerField.longestTarget
+    guard (60...UInt64(longest)).contains(stringLimit) else {
+      throw ValidationError("--string-limit takes 60 to \(longest) bytes, not \(stringLimit).")
     }
   }
 }
@@ -121,6 +131,15 @@ struct EngineOptions: ParsableArguments {
   }
 }
 
+/// How much is told of the functions of programs: of traces that know them.
+struct StackOptions: ParsableArguments {
+  @Flag(
+    help:
+      "Show in JSON all functions that led to a connection, the innermost first, not only the calling one."
+  )
+  var stack = false
+}
+
 /// How records are shown, and how much is said.
 struct OutputOptions: ParsableArguments {
   /// The forms of a record.
@@ -131,17 +150,8 @@ struct OutputOptions: ParsableArguments {
   @Option(help: "How records are printed on standard output.")
   var format: Format = .json
 
-  @Flag(
-    help:
-      "Show in JSON all functions that led to a connection, the innermost first, not only the calling one."
-  )
-  var stack = false
-
   @Flag(name: .shortAndLong, help: "Say nothing on standard error but errors.")
   var quiet = false
 
-  @Flag(name: .shortAndLong, help: "Say on standard error what bpftrace says, and each probe.")
-  var verbose = false
-
-  var level: Diagnostics.Level { quiet ? .quiet : verbose ? .verbose : .normal }
+  var level: Diagnostics.Level { quiet ? .quiet : .normal }
 }

@@ -8,10 +8,13 @@ final class RecordPrinter {
   private var remaining: Int?
   private let sink: ByteSink
 
-  init(_ output: OutputOptions, count: Int?, sink: ByteSink = .standardOutput) {
+  init(
+    _ output: OutputOptions, count: Int?, showsFrames: Bool = false,
+    sink: ByteSink = .standardOutput
+  ) {
     writer =
       switch output.format {
-      case .json: JSONLinesWriter(showsFrames: output.stack)
+      case .json: JSONLinesWriter(showsFrames: showsFrames)
       case .text: TextTableWriter()
       }
     remaining = count

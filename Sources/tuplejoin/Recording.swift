@@ -29,7 +29,8 @@ struct Recording {
 /// are printed, so large that handing them over costs little.
 struct RecordingReader: ~Copyable {
   private static let pieceLength = 1 << 18
-  private static let longestHeader = 1024
+  /// The longest first line that is read, in bytes: one of 900 names of header fields.
+  static let longestHeader = 1 << 16
   private let descriptor: Int32
   private let path: String
   private var buffer = [UInt8](repeating: 0, count: pieceLength)
@@ -46,16 +47,20 @@ struct RecordingReader: ~Copyable {
 
   /// Reads the header line.
   ///
-  /// - Throws: `RecordingError.notRecording` if there is none.
+  /// - Throws: `RecordingError` if there is none, or one that cannot be read.
   mutating func readHeader() throws(RecordingError) -> RecordingHeader {
     while !buffer[unread].contains(UInt8(ascii: "\n")), unread.count < Self.longestHeader {
       guard try read() else { break }
     }
-    guard let end = buffer[unread].prefix(Self.longestHeader).firstIndex(of: UInt8(ascii: "\n")),
-      let header = RecordingHeader(line: String(decoding: buffer[..<end], as: UTF8.self))
+    guard let end = buffer[unread].prefix(Self.longestHeader).firstIndex(of: UInt8(ascii: "\n"))
     else { throw .notRecording(path: path) }
-    unread = end + 1..<unread.upperBound
-    return header
+    do throws(RecordingHeader.Unreadable) {
+      let header = try RecordingHeader(line: String(decoding: buffer[..<end], as: UTF8.self))
+      unread = end + 1..<unread.upperBound
+      return header
+    } catch {
+      throw RecordingError(error, path: path, readable: RecordingHeader.version)
+    }
   }
 
   /// Hands over the next piece; false at the end of the file.
@@ -86,14 +91,49 @@ struct RecordingReader: ~Copyable {
 enum RecordingError: Error, Equatable {
   case cannotRead(path: String, Int32)
   case notRecording(path: String)
+  /// Its lines have the form of another version.
+  case version(path: String, found: Int, readable: Int)
+  /// Its header names a trace, or an option, that this version does not have.
+  case unknownTrace(path: String, words: String)
+
+  /// Why the first line of a file cannot be read, where one of this version could.
+  init(_ reason: RecordingHeader.Unreadable, path: String, readable: Int) {
+    self =
+      switch reason {
+      case .notHeader: .notRecording(path: path)
+      case .version(let found): .version(path: path, found: found, readable: readable)
+      case .trace(let words): .unknownTrace(path: path, words: words)
+      }
+  }
 
   var description: String {
     switch self {
     case .cannotRead(let path, let number):
       "cannot read \"\(path)\": \(String(cString: strerror(number)))"
     case .notRecording(let path): "\"\(path)\" does not begin as a recording does"
+    case .version(let path, let found, let readable):
+      "\"\(path)\" is a recording of version \(found), and this tuplejoin reads version \(readable)"
+    case .unknownTrace(let path, let words):
+      "\"\(path)\" is a recording of a trace that this tuplejoin does not know: \(words.visible)"
     }
   }
 
-  var hint: String { "give a file that tuplejoin --record wrote" }
+  var hint: String {
+    switch self {
+    case .cannotRead, .notRecording: "give a file that tuplejoin --record wrote"
+    case .version(_, let found, let readable) where found < readable:
+      "replay it with the tuplejoin that recorded it, an older one, or record again"
+    case .version, .unknownTrace: "replay it with the tuplejoin that recorded it, a newer one"
+    }
+  }
+}
+
+extension String {
+  /// The text without what could move a terminal's cursor, and at most 200 characters of it.
+  fileprivate var visible: String {
+    String(
+      unicodeScalars.prefix(200).map {
+        $0.isASCII && $0.value >= 0x20 && $0.value != 0x7f ? Character($0) : "?"
+      })
+  }
 }

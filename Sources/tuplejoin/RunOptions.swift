@@ -3,6 +3,8 @@ import ArgumentParser
 /// The options of every trace that runs.
 struct RunOptions: ParsableArguments {
   @OptionGroup var output: OutputOptions
+  @Flag(name: .shortAndLong, help: "Say on standard error what bpftrace says, and each probe.")
+  var verbose = false
   @OptionGroup var engine: EngineOptions
   @OptionGroup var limits: RunLimits
 
@@ -24,6 +26,8 @@ struct RunOptions: ParsableArguments {
     help: ArgumentHelp(
       "A command to start once every probe is enabled, and to stop with.", valueName: "command"))
   var command: [String] = []
+
+  var level: Diagnostics.Level { output.quiet || !verbose ? output.level : .verbose }
 }
 
 /// When a run ends by itself.

@@ -1,3 +1,4 @@
+import Correlation
 import Glibc
 import SocketFilter
 import TraceModel
@@ -5,7 +6,8 @@ import TraceModel
 /// What must be known to replay segments: the first line of their recording.
 struct SegmentRecordingHeader {
   static let word = "tuplejoin-segments"
-  private static let version = "1"
+  /// The version of what follows, which is written and read.
+  static let version = 1
   /// Turns the segments' times into wall time.
   let clock: KernelClock
   /// How much of a head was taken, in bytes.
@@ -19,18 +21,23 @@ struct SegmentRecordingHeader {
     self.fields = fields
   }
 
-  /// Reads a line; nil if it is none of a recording.
-  init?(line: String) {
+  /// Reads a line.
+  ///
+  /// - Throws: `RecordingHeader.Unreadable` if it is none of a recording, or of one that cannot be read.
+  init(line: String) throws(RecordingHeader.Unreadable) {
     let words = line.split(separator: " ").map(String.init)
-    guard words.count >= 4, words[0] == Self.word, words[1] == Self.version,
-      let offset = Int64(words[2]), let limit = Int(words[3]), limit > 0
-    else { return nil }
+    guard words.count >= 2, words[0] == Self.word, let version = Int(words[1]) else {
+      throw .notHeader
+    }
+    guard version == Self.version else { throw .version(version) }
+    guard words.count >= 4, let offset = Int64(words[2]), let limit = Int(words[3]), limit > 0
+    else { throw .notHeader }
     self.init(
       clock: KernelClock(offset: offset), headLimit: limit, fields: Array(words.dropFirst(4)))
   }
 
   var line: String {
-    let words = [Self.word, Self.version, "\(clock.offset)", "\(headLimit)"] + fields
+    let words = [Self.word, "\(Self.version)", "\(clock.offset)", "\(headLimit)"] + fields
     return words.joined(separator: " ") + "\n"
   }
 }
@@ -81,13 +88,20 @@ struct SegmentRecordingReader {
   /// Reads a recording; nil if it is one of something else.
   init?(path: String) throws(RecordingError) {
     guard let bytes = try Self.contents(of: path) else { return nil }
-    guard let end = bytes.prefix(8_192).firstIndex(of: UInt8(ascii: "\n")),
-      let header = SegmentRecordingHeader(line: String(decoding: bytes[..<end], as: UTF8.self))
+    guard
+      let end = bytes.prefix(RecordingReader.longestHeader).firstIndex(of: UInt8(ascii: "\n"))
     else { throw .notRecording(path: path) }
+    do throws(RecordingHeader.Unreadable) {
+      header = try SegmentRecordingHeader(line: String(decoding: bytes[..<end], as: UTF8.self))
+    } catch {
+      throw RecordingError(error, path: path, readable: SegmentRecordingHeader.version)
+    }
     self.bytes = bytes
-    self.header = header
     position = end + 1
   }
+
+  /// How many bytes are still to be handed over; behind the last whole segment those of a damaged one.
+  var rest: Int { bytes.count - position }
 
   /// Hands over what comes next: a segment or counters; false at the end, or where the rest is damaged.
   mutating func next(

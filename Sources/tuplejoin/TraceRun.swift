@@ -11,9 +11,15 @@ struct TraceRun {
   private let options: RunOptions
   private let level: Diagnostics.Level
 
-  init(_ options: RunOptions) {
+  private let showsFrames: Bool
+
+  /// - Parameters:
+  ///   - options: the options of every trace.
+  ///   - showsFrames: tells that records show all functions of a stack, not only the calling one.
+  init(_ options: RunOptions, showsFrames: Bool = false) {
     self.options = options
-    level = options.output.level
+    self.showsFrames = showsFrames
+    level = options.level
   }
 
   /// Runs until something asks for the end.
@@ -50,7 +56,8 @@ struct TraceRun {
       },
       searching: prepared.script.searchFolders, settings: options.engine.settings,
       processors: prepared.host.processors)
-    let printer = RecordPrinter(options.output, count: options.limits.count)
+    let printer = RecordPrinter(
+      options.output, count: options.limits.count, showsFrames: showsFrames)
     var pipeline = TracePipeline(prepared.trace, printer)
     var annotator = ProcessFacts.annotator(
       binaries: prepared.binaries.map(\.file.path), programs: prepared.binaries.map(\.program))

@@ -85,6 +85,12 @@ import TraceModel
     "caller 1 c0 5 1f 65536 3 47", "caller 1 0 5 1f 0 3 47", "caller 1 c0 0 1f 0 3 47",
     "caller 1 11111111111111111 5 1f 0 3 47", "caller 1 0xc0 5 1f 0 3 47",
     "caller 1 c0 5 1f 0 3 4:7",
+    // The length does not fit the text, as in lines without ORIGIN.
+    "caller 1 c0 5 1f 0 3", "caller 1 c0 5 1f 0 3 47 45", "caller 1 c0 5 1f 0 3 47 45 54 41",
+    "caller 1 c0 5 0 3 47 45 54", "caller 1 c0 5 1 14 6c 6f 63 61 6c 68 6f 73 74 3a 33 33 34 34",
+    "caller 1 c0 5 3 5 2f 65 63 68 6f", "caller 1 c0 5 2 1 31", "caller 1 c0 5 1f 3 61 2f",
+    // No script has such a number.
+    "caller 1 c0 5 1f 153 1 61", "caller 1 c0 5 1f 997 1 61", "caller 1 c0 5 1f 1036 1 61",
     "connect 1 2 3 4 3 c0 5 1 0 2 0 1020304 5 0 1020304",
     "connect 1 2 3 4 3 c0 5 1 0 2 0 1020304 5 0 1020304 6 7 8 9",
     "connect 1 2 3 4 6 c0 5 1 0 2 0 1020304 5 0 1020304 6",

@@ -6,11 +6,12 @@ import TraceModel
 /// Lines of names and of ends of requests, and the numbers that connects and uses have of names.
 @Suite struct NameLineTests {
   @Test func piecesOfServerAndProxyAreRead() {
+    let whole = Array(repeating: "62", count: 60).joined(separator: " ")
     #expect(
-      events(ofLines: "name abc5 0 3 61 3a 31", "name abc5 6 70 62", "name abc1 4 0")
+      events(ofLines: "name abc5 0 3 61 3a 31", "name abc5 6 70 \(whole)", "name abc1 4 0")
         == [
           .name(0xabc5, piece: 0, isOfProxy: false, length: 3, digits: "61 3a 31"),
-          .name(0xabc5, piece: 1, isOfProxy: true, length: 70, digits: "62"),
+          .name(0xabc5, piece: 1, isOfProxy: true, length: 70, digits: whole),
           .name(0xabc1, piece: 4, isOfProxy: false, length: 0, digits: ""),
         ])
   }
@@ -25,6 +26,7 @@ import TraceModel
 
   @Test(arguments: [
     "name 0 0 1 61", "name a 10 1 61", "name a 0", "name a 0 1 6", "name a -1 1 61",
+    "name a 0 2 61", "name a 0 61 61", "name a 0 1 61 62", "name a 0 1",
     "request 1 2 3 0 4 200", "request 1 2 3 4 0 200", "request 1 2 3 4 5 65536",
     "request 1 2 3 4 5", "request 1 2 3 4 5 6 7",
   ])

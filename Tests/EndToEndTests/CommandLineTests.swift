@@ -138,6 +138,23 @@ extension EndToEndTests {
       }
     }
 
+    /// Where an option would do nothing, there is none.
+    @Test(arguments: [
+      ["accept", "--stack"], ["states", "--stack"], ["icmp", "--stack"], ["http", "--stack"],
+      ["http", "--verbose"], ["replay", "recording", "--verbose"],
+      ["render", "icmp", "--requests"],
+      ["render", "accept", "--binary", "server"], ["render", "states", "--pid", "1"],
+      ["render", "http", "--pid", "1", "--pid", "2"], ["render", "icmp", "--header", "x-a"],
+      ["render", "--engine", "systemtap", "--binary", "server", "--use-code"],
+    ])
+    func optionsStandOnlyWhereTheyDoSomething(words: [String]) async throws {
+      try await RunFolder.open { folder in
+        let outcome = try await TuplejoinProcess.run(words, in: folder)
+        #expect(outcome.exitCode == 64)
+        #expect(outcome.output.isEmpty && outcome.errors.contains("--"))
+      }
+    }
+
     @Test(arguments: [
       ["--duration", "0"], ["--count", "0"], ["--string-limit", "10"], ["--map-keys", "0"],
       ["--ring-pages", "3"], ["--no-such-option"], [],

@@ -47,7 +47,51 @@ extension EndToEndTests {
       }
     }
 
-    @Test(arguments: ["", "no recording\n", "tuplejoin-recording 1 clock-offset x\n"])
+    @Test(arguments: [
+      ("tuplejoin-recording 1 clock-offset 5 target-pieces 17\n", "version 1, ", "older one"),
+      ("tuplejoin-recording 3 clock-offset 5 join\n", "version 3, ", "newer one"),
+      ("tuplejoin-segments 2 5 256\n", "version 2, ", "newer one"),
+      ("tuplejoin-recording 2 clock-offset 5 dns \u{9b}1m\n", "dns ?1m", "newer one"),
+    ])
+    func recordingsOfOtherVersionsSayWhatTheyNeed(
+      header: String, reason: String, hint: String
+    ) async throws {
+      try await RunFolder.open { folder in
+        let path = try folder.write(header, to: "recording")
+        let outcome = try await TuplejoinProcess.run(["replay", path], in: folder)
+        #expect(outcome.exitCode == 65)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors.contains(reason) && outcome.errors.contains(hint))
+      }
+    }
+
+    /// Lines of an older version, without ORIGIN.
+    @Test func linesThatCannotBeReadAreSaid() async throws {
+      try await RunFolder.open { folder in
+        let path = try folder.write(
+          """
+          tuplejoin-recording 2 clock-offset 0 join target-pieces=17
+          ready 1000
+          caller 7 c000 5000 3 5 2f 65 63 68 6f
+
+          """, to: "recording")
+        let outcome = try await TuplejoinProcess.run(["replay", path], in: folder)
+        #expect(outcome.exitCode == 0)
+        #expect(outcome.errors.contains("1 line could not be read"))
+      }
+    }
+
+    @Test func recordingsOfManyHeaderFieldsAreReplayed() async throws {
+      try await RunFolder.open { folder in
+        let fields = (0..<100).map { " field=x-header-number-\($0)" }.joined()
+        let path = try folder.write(
+          "tuplejoin-recording 2 clock-offset 0 http via=syscall head-limit=256\(fields)\n",
+          to: "recording")
+        #expect(try await TuplejoinProcess.run(["replay", path], in: folder).exitCode == 0)
+      }
+    }
+
+    @Test(arguments: ["", "no recording\n", "tuplejoin-recording 2 clock-offset x join\n"])
     func otherFilesAreNotReplayed(text: String) async throws {
       try await RunFolder.open { folder in
         let path = try folder.write(text, to: "recording")

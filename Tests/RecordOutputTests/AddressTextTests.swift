@@ -34,13 +34,13 @@ import TraceModel
   @Test(arguments: [0, 9, 10, 99, 100, 9_999_999_999_999_999_999, 10_000_000_000_000_000_000, .max])
   func numberIsDecimal(number: UInt64) {
     var buffer = ByteBuffer()
-    buffer.append(atMost: 20) { $0.write(number) }
+    buffer.append { $0.write(number) }
     buffer.drain { #expect(Array($0) == Array(String(number).utf8)) }
   }
 
   private func written(_ address: IPAddress) -> String {
     var buffer = ByteBuffer()
-    buffer.append(atMost: 64) { $0.write(address) }
+    buffer.append { $0.write(address) }
     var text = ""
     buffer.drain { text = String(decoding: $0, as: UTF8.self) }
     return text

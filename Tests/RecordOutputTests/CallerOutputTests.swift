@@ -118,13 +118,15 @@ import TraceModel
     #expect(HeaderName(name) == nil)
   }
 
-  /// A line with a long value in every place fits into what is set aside for it.
-  @Test func longestValuesFit() {
+  /// Every text as long as it can be, and every byte of it escaped: in any record the same.
+  @Test func longestValuesAreWrittenInEveryRecord() throws {
     let name = String(repeating: "a", count: 63)
     let names = (1...8).compactMap { HeaderName("\(name)\($0)") }
-    var text = Caller.sample(method: value([UInt8](repeating: 1, count: 60), length: 1 << 47)).text
+    let most = value([UInt8](repeating: 1, count: CallerField.longestTarget), length: 1 << 47)
+    var text = Caller.sample(method: most, target: most, host: most, client: most).text
     for number in 0...8 {
-      let bytes = [UInt8](repeating: 1, count: 240)
+      // A route has a slash before its path.
+      let bytes = [UInt8(ascii: "/")] + [UInt8](repeating: 1, count: 239)
       bytes.withUnsafeBytes {
         text.details.begin(number, values: 32_767, length: 1 << 47, with: $0)
       }
@@ -134,9 +136,23 @@ import TraceModel
     text.peer = text.local
     let caller = Caller(
       request: .max, text: text, options: CallerOptions(headers: names, showsQuery: true))
-    var buffer = ByteBuffer()
-    buffer.append(atMost: caller.greatestJSONLength) { $0.writeJSON(caller) }
-    #expect(buffer.count > 8 * 240 * 6)
+    let connect = ConnectRecord.sample(caller: caller)
+    let accept = EventRecord(
+      .accept, at: connect.timestamp, [EventRecord.Field(.caller, .caller(caller))])
+    let objects = try [
+      .connect(connect), .use(.sample(caller: caller)), .request(.sample(caller: caller)),
+      .event(accept),
+    ].map { (record: Record) in
+      let line = output(of: [record])
+      #expect(line.utf8.last == UInt8(ascii: "\n") && line.hasPrefix("{") && line.hasSuffix("}\n"))
+      let object = try #require(line.firstRange(of: "\"caller\":{")).upperBound
+      return line[object...].prefix(400_000)
+    }
+    // Three texts as strings, and the path, in which a byte becomes `%01`.
+    #expect(objects[0].count > (3 * 6 + 3) * CallerField.longestTarget)
+    let end = try #require(objects[0].firstRange(of: ",\"process\":")).lowerBound
+    let whole = objects[0][..<end]
+    #expect(objects.dropFirst().allSatisfy { $0.hasPrefix(whole) })
   }
 
   /// The caller of a line, up to the process; values are `more` bytes longer than what is there of them.

@@ -87,6 +87,49 @@ import Testing
     }
   }
 
+  /// Numbers that a JSON reader takes, and no record has: none of them would fit into a picture.
+  @Test(arguments: ["1e308", "-1", "18446744074"])
+  func aLengthOfTimeThatNoRecordHasIsRefused(length: String) throws {
+    for line in [
+      #"{"timestamp":"2026-03-01T00:00:01.000000000Z","event":"connect","duration":\#(length),\#(Self.network)}"#,
+      connection(
+        1, side: "client", network: Self.network,
+        states: #"{"state":"ESTABLISHED","start":0,"duration":\#(length)}"#),
+      connection(
+        1, side: "client", network: Self.network,
+        states: #"{"state":"TIME_WAIT","start":\#(length)}"#),
+    ] {
+      #expect(throws: PlotError.notRecord(line: 2)) {
+        try timeline([#"{"event":"summary"}"#, line])
+      }
+    }
+  }
+
+  /// What `Double` reads, and is no time of day.
+  @Test(arguments: ["nan(0x00000)", "000001e99999", "000000000101"])
+  func aTimeOfDayThatNoRecordHasIsNotDrawn(second: String) {
+    #expect(throws: PlotError.nothingToDraw) {
+      try timeline([
+        #"{"timestamp":"2026-03-01T00:00:\#(second)Z","event":"connect",\#(Self.network)}"#
+      ])
+    }
+  }
+
+  /// A request whose text has not come as a whole.
+  @Test(arguments: [
+    (#""http":{"route":"/{id}"},"url":{"scheme":"http"}"#, "request 3 (request 3)"),
+    (
+      #""http":{"request":{"header":{"x-a":["b"]}},"route":"/"},"url":{"path":"/a"}"#,
+      "/a (request 3)"
+    ),
+  ])
+  func callersMayLackMethodAndPath(parts: String, title: String) throws {
+    let timeline = try timeline([
+      #"{"timestamp":"2026-03-01T00:00:01.000000000Z","event":"connect","caller":{"request":3,\#(parts)},\#(Self.network)}"#
+    ])
+    #expect(timeline.groups.map(\.title) == [title])
+  }
+
   @Test func aMicrosecondAndAMinuteAreBothToBeSeen() {
     let axis = TimeAxis([10, 10.000_1, 70], width: 1_000)
     #expect(axis.place(of: 10) == 0)

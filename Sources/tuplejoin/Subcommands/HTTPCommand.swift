@@ -31,7 +31,8 @@ struct HTTPCommand: AsyncParsableCommand {
       ? [
         ("--pid", script.pid != nil), ("--emit", script.emit != nil), ("--dry-run", options.dryRun),
         ("--map-keys", options.engine.mapKeys != EngineOptions.usualMapKeys),
-        ("--ring-pages", options.engine.ringPages != nil), ("a command", !options.command.isEmpty),
+        ("--ring-pages", options.engine.ringPages != nil), ("--verbose", options.verbose),
+        ("a command", !options.command.isEmpty),
       ]
       : [
         ("--interface", !filter.interfaces.isEmpty), ("--network", !filter.networkTexts.isEmpty),

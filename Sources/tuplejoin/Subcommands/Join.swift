@@ -12,6 +12,7 @@ struct Join: AsyncParsableCommand {
 
   @OptionGroup var target: TargetOptions
   @OptionGroup var script: ScriptOptions
+  @OptionGroup var stack: StackOptions
   @OptionGroup var options: RunOptions
 
   @Flag(
@@ -21,7 +22,7 @@ struct Join: AsyncParsableCommand {
   var http = false
 
   func run() async throws {
-    try await TraceRun(options).run {
+    try await TraceRun(options, showsFrames: stack.stack).run {
       try await .join(
         target, command: options.command, script, withHTTP: http, isToRun: !options.dryRun)
     }

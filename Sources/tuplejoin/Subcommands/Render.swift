@@ -18,6 +18,23 @@ struct Render: AsyncParsableCommand {
   @OptionGroup var target: TargetOptions
   @OptionGroup var script: ScriptOptions
 
+  func validate() throws {
+    let misplaced: [(name: String, isGiven: Bool)] =
+      switch (trace, engine) {
+      case ("join", .bpftrace): []
+      case ("join", .systemtap): script.ofJoin.filter { $0.name != "--string-limit" }
+      default:
+        script.ofJoin + [
+          ("--binary", !target.binaries.isEmpty),
+          ("--pid", !target.pids.isEmpty && (trace == "states" || engine == .systemtap)),
+          ("more than one --pid", target.pids.count > 1),
+        ]
+      }
+    if let name = misplaced.first(where: \.isGiven)?.name {
+      throw ValidationError("The script of \(trace) for \(engine.rawValue) has no use for \(name).")
+    }
+  }
+
   func run() async throws {
     var options = script
     options.emit = script.emit ?? "-"

@@ -10,6 +10,7 @@ struct Replay: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("A file that --record wrote.", valueName: "recording"))
   var path: String
 
+  @OptionGroup var stack: StackOptions
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
@@ -20,7 +21,8 @@ struct Replay: AsyncParsableCommand {
       }
       let events = try RecordedEvents(path: path)
       var pipeline = TracePipeline(
-        events.header.trace, RecordPrinter(output, count: nil), clock: events.header.clock)
+        events.header.trace, RecordPrinter(output, count: nil, showsFrames: stack.stack),
+        clock: events.header.clock)
       var batch = try await events.next()
       while let present = batch {
         async let next = events.next()
@@ -28,7 +30,13 @@ struct Replay: AsyncParsableCommand {
         batch = try await next
       }
       let summary = try pipeline.finish()
-      if output.level > .quiet { Diagnostics.note(summary.sentence) }
+      guard output.level > .quiet else { return }
+      if summary.unreadable > 0 {
+        let lines = summary.unreadable == 1 ? "line" : "lines"
+        Diagnostics.warning(
+          "\(summary.unreadable) \(lines) could not be read: damaged, or of another version")
+      }
+      Diagnostics.note(summary.sentence)
     } catch OutputError.closed {
       return
     } catch {
@@ -45,6 +53,11 @@ struct Replay: AsyncParsableCommand {
       if count.isMultiple(of: 1_024) { try pipeline.flush() }
     }
     let summary = try pipeline.finish()
-    if output.level > .quiet { Diagnostics.note(summary.sentence) }
+    guard output.level > .quiet else { return }
+    if recording.rest > 0 {
+      Diagnostics.warning(
+        "the last \(recording.rest) bytes could not be read: they are no whole segment")
+    }
+    Diagnostics.note(summary.sentence)
   }
 }

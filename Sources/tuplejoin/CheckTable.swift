@@ -97,6 +97,7 @@ extension ProbeSite {
       switch kind {
       case .prologueBranch: "found by decoding the stack check"
       case .call: "found by the call's target"
+      case .indirectCall: "found by Go's table of inlined calls"
       case .entry: "found in Go's function table"
       case .return: "found in Go's table of stack sizes"
       }

@@ -51,6 +51,7 @@ struct TraceRun {
       searching: prepared.script.searchFolders, settings: options.engine.settings,
       processors: prepared.host.processors)
     let printer = RecordPrinter(options.output, count: options.limits.count)
+    let level = level
     var pipeline = TracePipeline(prepared.trace, printer)
     var annotator = ProcessFacts.annotator(
       binaries: prepared.binaries.map(\.file.path), programs: prepared.binaries.map(\.program))
@@ -67,6 +68,7 @@ struct TraceRun {
         watch = watched(prepared.binaries, stop)
         return clock
       }
+      for warning in pipeline.takeWarnings() where level > .quiet { Diagnostics.warning(warning) }
       if pipeline.isReady { try recording?.append(lines) }
     }
 
@@ -75,7 +77,6 @@ struct TraceRun {
       try http.take().withUnsafeBytes(take)
     }
 
-    let level = level
     do {
       try await session.run(until: stop.requests) { message in
         if level > (message.isRoutine ? .normal : .quiet) {

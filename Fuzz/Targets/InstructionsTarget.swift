@@ -16,6 +16,15 @@ struct InstructionsTarget: FuzzTarget {
     for call in CallDecoder.calls(in: code, at: address, to: address &+ 64, architecture) {
       precondition(call.upperBound <= code.count)
     }
+    var end = 0
+    for call in CallDecoder.calls(in: code, 0..<code.count, architecture) ?? [] {
+      precondition(call.range.lowerBound >= end && call.range.upperBound <= code.count)
+      end = call.range.upperBound
+    }
+    for index in code.indices.prefix(64) {
+      guard let length = InstructionLength.amd64(code, at: index) else { continue }
+      precondition(length > 0 && index + length <= code.count)
+    }
     let half = code.count / 2
     for range in ReturnDecoder.returns(in: code, half..<code.count, architecture) {
       precondition(range.lowerBound >= half && range.upperBound <= code.count)

@@ -14,10 +14,26 @@ struct PCLineTableTarget: FuzzTarget {
       let table = try PCLineTable(image)
       readFunctions(of: table, image)
       // The versions that place `gofunc` at different offsets.
-      try readFrames(
-        of: table, Symbolizer(image, table, minor: [15, 19, 24, 27][Int(choice >> 6)]))
+      let minor = [15, 19, 24, 27][Int(choice >> 6)]
+      try readInlinedCalls(of: table, FunctionData(image, table, minor: minor))
+      try readFrames(of: table, Symbolizer(image, table, minor: minor))
     } catch {
       precondition(!error.description.isEmpty)
+    }
+  }
+
+  private func readInlinedCalls(
+    of table: PCLineTable, _ data: FunctionData
+  ) throws(GoBinaryError) {
+    let names = Set((0..<min(table.count, 8)).map { table.function($0).name })
+    for body in try table.inlinedBodies(of: names, in: data) {
+      precondition(names.contains(body.callee))
+      var end = body.function.addresses.lowerBound
+      for range in body.addresses {
+        precondition(range.lowerBound >= end && !range.isEmpty)
+        end = range.upperBound
+      }
+      precondition(end <= body.function.addresses.upperBound)
     }
   }
 

@@ -1,11 +1,16 @@
-/// The version of Go in a program (src/debug/buildinfo/buildinfo.go).
+/// The version of Go in a program, and how it was built (src/debug/buildinfo/buildinfo.go).
 struct BuildInfo {
   /// The text at the start of the build information.
   private static let magic = [UInt8]("\u{ff} Go buildinf:".unicodeScalars.map { UInt8($0.value) })
   private static let longestVersion: UInt64 = 1024
+  private static let longestSettings: UInt64 = 1 << 20
+  /// What stands before the profile's path among the settings (src/runtime/debug/mod.go, `BuildInfo.String`).
+  private static let profileKey = "build\t-pgo="
 
   /// The version text, such as "go1.19.8".
   let version: String
+  /// The path of the profile that the compiler was given; nil if there was none, or that is not told.
+  let profile: String?
 
   init(_ image: ELFImage) throws(GoBinaryError) {
     guard let offset = try Self.locate(image) else {
@@ -16,12 +21,18 @@ struct BuildInfo {
     let pointerSize = try reader.uint8()
     let flags = try reader.uint8()
     if flags & 2 != 0 {
-      version = try Self.inlineString(image, at: offset + 32)
+      var strings = try Self.inlineStrings(image, at: offset + 32)
+      version = try Self.inlineString(&strings, longest: Self.longestVersion)
+      // What is cut off or damaged there tells no profile.
+      let settings = try? Self.inlineString(&strings, longest: Self.longestSettings)
+      profile = settings?.split(separator: "\n").first { $0.hasPrefix(Self.profileKey) }
+        .map { String($0.dropFirst(Self.profileKey.count)) }
     } else {
       guard pointerSize == 8, flags & 1 == 0 else {
         throw reader.malformed("pointers of \(pointerSize) bytes, flags \(flags)")
       }
       version = try Self.string(image, headerAddress: try reader.uint64())
+      profile = nil
     }
     guard !version.isEmpty else { throw reader.malformed("the version is empty") }
   }
@@ -42,15 +53,21 @@ struct BuildInfo {
     return nil
   }
 
-  /// Reads the form of Go 1.18 and later: a varint length and the text.
-  private static func inlineString(
+  /// The strings of Go 1.18 and later: the version, and the settings.
+  private static func inlineStrings(
     _ image: ELFImage, at offset: UInt64
-  ) throws(GoBinaryError) -> String {
+  ) throws(GoBinaryError) -> ByteReader {
     let available = image.file.identity.size - min(image.file.identity.size, offset)
-    var reader = try image.file.reader(
-      at: offset, count: min(available, longestVersion + 10), part: "Go version")
+    return try image.file.reader(
+      at: offset, count: min(available, longestVersion + longestSettings + 20), part: "Go version")
+  }
+
+  /// Reads one of them: a varint length and the text.
+  private static func inlineString(
+    _ reader: inout ByteReader, longest: UInt64
+  ) throws(GoBinaryError) -> String {
     let length = try reader.unsignedLEB128()
-    guard length <= longestVersion else { throw reader.malformed("\(length) bytes of version") }
+    guard length <= longest else { throw reader.malformed("\(length) bytes of version") }
     return try reader.string(count: length)
   }
 

@@ -23,7 +23,7 @@ struct FunctionRecord {
   /// `PCDATA_InlTreeIndex` (src/internal/abi/symtab.go): the same in all versions.
   private static let inlineIndexTable = 2
   /// No function of a real program has as many tables.
-  private static let mostTables: UInt32 = 64
+  fileprivate static let mostTables: UInt32 = 64
 
   /// Reads the record of a function.
   init(
@@ -36,14 +36,20 @@ struct FunctionRecord {
       at: header.functions + (2 * UInt64(function.tableIndex) + 1) * word, count: word, part: part)
     let start = header.records.addingClamped(try index.unsigned(count: Int(word)))
     guard start < header.limit else { throw index.malformed("it is beyond the table's end") }
-    let room = min(header.limit - start, format.recordSize + UInt64(Self.mostTables) * 12 + 4)
+    let room = min(header.limit - start, format.largestRecord)
     var reader = try file.reader(at: start, count: room, part: part)
-    try reader.skip(word + 16)
+    try self.init(&reader, format)
+  }
+
+  /// Reads a record whose bytes are at hand, from its start on.
+  init(_ reader: inout ByteReader, _ format: PCLineTableHeader.Format) throws(GoBinaryError) {
+    let start = UInt64(reader.position)
+    try reader.skip(format.wordSize + 16)
     files = try reader.uint32()
     lines = try reader.uint32()
     let valueTables = try reader.uint32()
     unit = format == .go12 ? 0 : try reader.uint32()
-    try reader.move(to: format.recordSize - 1)
+    try reader.move(to: start + format.recordSize - 1)
     let dataTables = UInt32(try reader.uint8())
     guard valueTables <= Self.mostTables, dataTables <= Self.mostTables else {
       throw reader.malformed("\(valueTables) and \(dataTables) tables")
@@ -84,6 +90,9 @@ extension PCLineTableHeader.Format {
     }
   }
 
+  /// The size of a record with as many tables as there may be.
+  var largestRecord: UInt64 { recordSize + UInt64(FunctionRecord.mostTables) * 12 + 4 }
+
   /// The number of the table that describes inlined calls (`FUNCDATA_InlTree`).
   var inlineTreeNumber: UInt32 { self == .go12 ? 4 : 3 }
 
@@ -100,4 +109,29 @@ extension PCLineTableHeader.Format {
 extension PCLineTableHeader {
   /// Where the offsets of records count from: before Go 1.16 the table's start, since then the function index.
   var records: UInt64 { format == .go12 ? offset : functions }
+}
+
+extension PCLineTable {
+  /// Reads the record of each function, all from one piece of the file.
+  func forEachRecord(
+    in file: FileBytes, _ body: (Int, FunctionRecord) throws(GoBinaryError) -> Void
+  ) throws(GoBinaryError) {
+    let word = header.format.wordSize
+    var index = try file.reader(
+      at: header.functions, count: UInt64(2 * count + 1) * word, part: PCLineTableHeader.part)
+    var offsets: [UInt64] = []
+    offsets.reserveCapacity(count)
+    for _ in 0..<count {
+      try index.skip(word)
+      offsets.append(try index.unsigned(count: Int(word)))
+    }
+    let room = header.limit - min(header.limit, header.records)
+    let used = min(room, (offsets.max() ?? 0).addingClamped(header.format.largestRecord))
+    var records = try file.reader(
+      at: header.records, count: used, part: "records of Go functions")
+    for (number, offset) in offsets.enumerated() {
+      try records.move(to: offset)
+      try body(number, FunctionRecord(&records, header.format))
+    }
+  }
 }

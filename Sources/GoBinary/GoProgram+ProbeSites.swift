@@ -1,6 +1,6 @@
 extension GoProgram {
   /// No function that a probe is for has more code.
-  private static let largestFunction: UInt64 = 1 << 24
+  static let largestFunction: UInt64 = 1 << 24
 
   /// The conditional branch of a function's stack check, which the kernel emulates.
   ///
@@ -77,7 +77,7 @@ extension GoProgram {
     }
   }
 
-  private func code(
+  func code(
     of function: GoFunction, longest: UInt64
   ) throws(GoBinaryError) -> [UInt8] {
     let size = min(function.addresses.upperBound - function.entry, longest)
@@ -89,7 +89,7 @@ extension GoProgram {
     return try image.file.read(at: offset, count: min(size, available), part: "code")
   }
 
-  private func site(
+  func site(
     _ kind: ProbeSite.Kind, in function: GoFunction, code: [UInt8], _ range: Range<Int>
   ) throws(GoBinaryError) -> ProbeSite {
     let address = function.entry.addingClamped(UInt64(range.lowerBound))

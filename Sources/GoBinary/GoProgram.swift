@@ -8,6 +8,8 @@ package struct GoProgram: Sendable {
   package let goVersion: GoVersion
   /// The processor that the program is for.
   package let architecture: Architecture
+  /// The path of the profile that it was built with (`-pgo`), as it tells itself; nil if there was none.
+  package let profile: String?
   /// How the program was linked.
   package let linking: Linking
   /// Where functions take their arguments.
@@ -40,6 +42,7 @@ package struct GoProgram: Sendable {
     self.functions = functions
     identity = file.identity
     goVersion = version
+    profile = buildInfo.profile
     architecture = image.architecture
     linking = Linking(image, functions)
     abi = ABI(version: version, architecture: image.architecture)

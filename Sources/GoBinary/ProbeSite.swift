@@ -6,6 +6,8 @@ package struct ProbeSite: Sendable, Equatable {
     case prologueBranch
     /// A direct call of another function.
     case call
+    /// A call by an address in a register.
+    case indirectCall
     /// The first instruction of a function.
     case entry
     /// A return instruction.

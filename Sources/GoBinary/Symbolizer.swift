@@ -2,26 +2,19 @@
 ///
 /// All is read from Go's function table, which stripped programs have too.
 package struct Symbolizer: Sendable {
-  /// More calls are not inlined into one another; a damaged table could name each other's callers for ever.
-  private static let deepestInlining = 100
   /// The longest path that is read; Linux opens none that is longer.
   private static let longestPath: UInt64 = 4096
 
-  private let image: ELFImage
-  private let functions: PCLineTable
-  /// `runtime.moduledata.gofunc`; nil before Go 1.18, or if it is not found: then inlined calls are not told.
-  private let functionData: UInt64?
+  private let data: FunctionData
+  private var image: ELFImage { data.image }
+  private var functions: PCLineTable { data.functions }
 
   package init(_ program: GoProgram) throws(GoBinaryError) {
     try self.init(program.image, program.functions, minor: program.goVersion.minor)
   }
 
   init(_ image: ELFImage, _ functions: PCLineTable, minor: Int) throws(GoBinaryError) {
-    self.image = image
-    self.functions = functions
-    functionData =
-      functions.header.format.hasRelativeAddresses
-      ? try ModuleData(of: image, functions.header, minor: minor)?.functionData : nil
+    data = try FunctionData(image, functions, minor: minor)
   }
 
   /// The functions at work at an address of the file's headers: the innermost first, and the one that has the
@@ -36,45 +29,15 @@ package struct Symbolizer: Sendable {
     let record = try FunctionRecord(function, functions.header, in: image.file)
     var frames: [SourceFrame] = []
     var place = address
-    while let call = try inlinedCall(at: place, of: function, record) {
-      guard frames.count < Self.deepestInlining, function.addresses.contains(call.place) else {
-        throw damage("the inlined calls of \"\(function.name)\" have no end")
+    if let tree = try InlineTree(of: function, record, in: data) {
+      for index in try tree.calls(at: address, in: data) {
+        let call = tree.calls[index]
+        frames.append(try frame(functions.name(at: call.name), at: place, of: function, record))
+        place = call.place
       }
-      frames.append(try frame(call.function, at: place, of: function, record))
-      place = call.place
     }
     frames.append(try frame(function.name, at: place, of: function, record))
     return frames
-  }
-
-  /// The innermost call that was inlined at an address: of which function, and from where.
-  private func inlinedCall(
-    at address: UInt64, of function: GoFunction, _ record: FunctionRecord
-  ) throws(GoBinaryError) -> (function: String, place: UInt64)? {
-    let tree: UInt64
-    switch record.inlineTree {
-    case .address(let start): tree = start
-    case .offset(let offset):
-      guard let functionData else { return nil }
-      tree = functionData.addingClamped(offset)
-    case nil: return nil
-    }
-    // Values are 32 bits wide in Go; a damaged table can have larger ones.
-    guard
-      let index = try value(record.inlinedCalls, at: address, of: function)
-        .flatMap(UInt32.init(exactly:))
-    else { return nil }
-    let layout = functions.header.format.inlinedCall
-    let entry = tree.addingClamped(UInt64(index) * layout.size)
-    let part = "an inlined call"
-    guard let bytes = try image.read(address: entry, count: layout.size, part: part) else {
-      throw damage("the inlined calls of \"\(function.name)\" are not in the file")
-    }
-    var reader = ByteReader(bytes, path: image.path, part: part)
-    try reader.move(to: layout.name)
-    let name = try reader.uint32()
-    try reader.move(to: layout.place)
-    return (functions.name(at: name), function.entry.addingClamped(UInt64(try reader.uint32())))
   }
 
   private func frame(
@@ -116,9 +79,5 @@ package struct Symbolizer: Sendable {
       image.file, at: header.values.addingClamped(UInt64(table)), limit: header.limit,
       addresses: function.addresses, quantum: header.quantum
     ).first { $0.addresses.contains(address) }?.value
-  }
-
-  private func damage(_ problem: String) -> GoBinaryError {
-    .malformed(path: image.path, part: PCLineTableHeader.part, problem: problem)
   }
 }

@@ -82,7 +82,8 @@ package struct CallingConvention: Sendable {
     switch words {
     case .registers(let names): return #"reg("\#(names[position])")"#
     case .stack(let beforeCall, let afterCall):
-      let above = kind == .call ? beforeCall : afterCall
+      let isBefore = kind == .call || kind == .indirectCall
+      let above = isBefore ? beforeCall : afterCall
       return #"*(uint64*)uptr(reg("sp") + \#(above + 8 * position))"#
     }
   }

@@ -5,21 +5,32 @@ struct PlaceFinder {
   private let program: GoProgram
   /// What bpftrace would make of each number that it could be given.
   private let symbols: SymbolCoverage
+  private let inlined: InlinedFunctions
 
   /// Finds every place, each proven by its bytes.
   ///
-  /// - Throws: `ProbePlanError` if the program is no HTTP server, or a place cannot be told to bpftrace.
+  /// - Throws: `ProbePlanError` if the program is no HTTP server, a function is inlined and nothing serves for it,
+  ///   or a place cannot be told to bpftrace.
   static func probes(in program: GoProgram) throws(ProbePlanError) -> [PlannedProbe] {
+    let rows = ProgramPlaces.rows.filter {
+      $0.architecture == nil || $0.architecture == program.architecture
+    }
+    let inlined: InlinedFunctions
+    do throws(GoBinaryError) {
+      inlined = try InlinedFunctions(program, rows)
+    } catch {
+      throw .program(error)
+    }
     var wanted: [PlannedProbe] = []
-    for row in ProgramPlaces.rows
-    where row.architecture == nil || row.architecture == program.architecture {
-      if let probe = try preferred(row, program) { wanted.append(probe) }
+    for row in rows {
+      if let probe = try place(of: row, program, inlined) { wanted.append(probe) }
     }
     let fallbacks = ProgramPlaces.symbolRows.compactMap { program.function(named: $0.function) }
     let finder: PlaceFinder
     do throws(GoBinaryError) {
-      let numbers = wanted.compactMap(\.site?.fileOffset) + fallbacks.map(\.entry)
-      finder = PlaceFinder(program: program, symbols: try program.symbols(at: numbers))
+      let numbers = wanted.flatMap(\.sites).map(\.fileOffset) + fallbacks.map(\.entry)
+      finder = PlaceFinder(
+        program: program, symbols: try program.symbols(at: numbers), inlined: inlined)
     } catch {
       throw .program(error)
     }
@@ -28,11 +39,29 @@ struct PlaceFinder {
     return probes
   }
 
+  /// The probe of a row, wherever its function is; nil if the program has no need of it.
+  private static func place(
+    of row: ProgramPlaces.Row, _ program: GoProgram, _ inlined: InlinedFunctions
+  ) throws(ProbePlanError) -> PlannedProbe? {
+    if row.unless.contains(where: { program.function(named: $0) != nil }) { return nil }
+    guard let obstacle = inlined.obstacle(to: row) else { return try preferred(row, program) }
+    if row.isDetail {
+      return try preferred(row, program)?.missing(where: obstacle.into)
+    }
+    do throws(GoBinaryError) {
+      if let probe = try inlined.alternative(for: row, since: obstacle.function) { return probe }
+    } catch {
+      throw .program(error)
+    }
+    throw .inlined(
+      path: program.path, function: obstacle.function, into: obstacle.into,
+      profile: program.profile)
+  }
+
   /// The probe at the first place wanted; nil if the program has no need of it.
   private static func preferred(
     _ row: ProgramPlaces.Row, _ program: GoProgram
   ) throws(ProbePlanError) -> PlannedProbe? {
-    if row.unless.contains(where: { program.function(named: $0) != nil }) { return nil }
     guard let function = program.function(named: row.function) else {
       if row.isRequired { throw .notHTTPServer(path: program.path, missing: row.function) }
       return nil
@@ -58,7 +87,8 @@ struct PlaceFinder {
         return PlannedProbe(
           row.probe, .symbolUprobe(try program.entry(of: function)),
           reason: "the function's entry, which the kernel single-steps: bpftrace takes places "
-            + "in this file for addresses")
+            + "in this file for addresses",
+          arguments: row.function == ProgramPlaces.newGoroutine ? .secondFromField(.gSched) : .own)
       }
     } catch {
       throw .program(error)
@@ -70,14 +100,27 @@ struct PlaceFinder {
   /// bpftrace takes a number for a place in the file only where no symbol covers it as an address; else
   /// it must be the very address of a symbol (`sym_address_cb` in its attached_probe.cpp).
   private func tellable(_ probe: PlannedProbe) throws(ProbePlanError) -> PlannedProbe {
-    guard let site = probe.site, symbols.covered.contains(site.fileOffset) else { return probe }
+    guard let site = probe.sites.first(where: { symbols.covered.contains($0.fileOffset) }) else {
+      return probe
+    }
     let rows = ProgramPlaces.symbolRows.filter { $0.probe == probe.probe }
     let row = rows.first { $0.function == site.function } ?? rows.first
-    if let row, let entry = try Self.preferred(row, program), let found = entry.site,
+    if let row, !inlined.contains(row.function), let entry = try Self.preferred(row, program),
+      let found = entry.site,
       symbols.starts.contains(found.virtualAddress)
     {
       return entry
     }
     throw .ambiguousOffset(path: program.path, function: site.function)
+  }
+}
+
+extension PlannedProbe {
+  /// The same, but that the reason says that it is not hit where its function is inlined into others.
+  fileprivate func missing(where functions: [String]) -> PlannedProbe {
+    PlannedProbe(
+      probe, mechanism,
+      reason: "\(reason); not hit where it is inlined: in \(functions.joined(separator: ", "))",
+      arguments: arguments, further: further)
   }
 }

@@ -80,11 +80,31 @@ package struct PlannedProbe: Sendable, Equatable {
   package let mechanism: Mechanism
   /// Why this mechanism, in a few words.
   package let reason: String
+  /// Where the arguments of the function that the probe is about are at its place.
+  package let arguments: ArgumentPlace
+  /// Further places that serve the same probe: the function is inlined, and has several bodies.
+  package let further: [FurtherPlace]
 
-  package init(_ probe: LogicalProbe, _ mechanism: Mechanism, reason: String) {
+  /// One more place of a probe.
+  package struct FurtherPlace: Sendable, Equatable {
+    package let site: ProbeSite
+    package let arguments: ArgumentPlace
+
+    package init(_ site: ProbeSite, _ arguments: ArgumentPlace) {
+      self.site = site
+      self.arguments = arguments
+    }
+  }
+
+  package init(
+    _ probe: LogicalProbe, _ mechanism: Mechanism, reason: String,
+    arguments: ArgumentPlace = .own, further: [FurtherPlace] = []
+  ) {
     self.probe = probe
     self.mechanism = mechanism
     self.reason = reason
+    self.arguments = arguments
+    self.further = further
   }
 
   /// The place in the target; nil for a probe of the kernel.
@@ -94,6 +114,9 @@ package struct PlannedProbe: Sendable, Equatable {
     case .kprobe, .kretprobe, .tracepoint: nil
     }
   }
+
+  /// All places in the target; none for a probe of the kernel.
+  package var sites: [ProbeSite] { (site.map { [$0] } ?? []) + further.map(\.site) }
 
   /// The number by which bpftrace is given the place in the target; nil for a probe of the kernel.
   package var number: UInt64? {
@@ -107,7 +130,9 @@ package struct PlannedProbe: Sendable, Equatable {
   package var place: String {
     switch mechanism {
     case .uprobe(let site), .symbolUprobe(let site):
-      "uprobe 0x\(String(number ?? 0, radix: 16)) \(site.function)+\(site.functionOffset)"
+      ([(number ?? 0, site)] + further.map { ($0.site.fileOffset, $0.site) }).map { number, site in
+        "uprobe 0x\(String(number, radix: 16)) \(site.function)+\(site.functionOffset)"
+      }.joined(separator: " and ")
     case .kprobe(let function): "kprobe \(function)"
     case .kretprobe(let function): "kretprobe \(function)"
     case .tracepoint(let name): "tracepoint \(name)"

@@ -9,6 +9,8 @@ package enum ProbePlanError: Error, Sendable, Equatable {
   case host(TraceHostError)
   /// The program has no function that every server built on net/http has.
   case notHTTPServer(path: String, missing: String)
+  /// A function is inlined where no place is known that serves for it; `profile` is the one that the build names.
+  case inlined(path: String, function: String, into: [String], profile: String?)
   /// bpftrace would take a place in the file for an address, and probe another place.
   case ambiguousOffset(path: String, function: String)
   /// The offset of a field that a probe reads is not known.
@@ -23,6 +25,11 @@ extension ProbePlanError: CustomStringConvertible {
     case .host(let error): error.description
     case .notHTTPServer(let path, let missing):
       "\"\(path)\" serves no HTTP by net/http: it has no function \"\(missing)\""
+    case .inlined(let path, let function, let into, let profile):
+      "\"\(path)\" has \"\(function)\" inlined into "
+        + into.map { "\"\($0)\"" }.joined(separator: ", ")
+        + (profile.map { " (built with the profile \"\($0)\")" } ?? "")
+        + ": no place is known that a probe could be at instead"
     case .ambiguousOffset(let path, let function):
       "bpftrace cannot probe \"\(function)\" in \"\(path)\" by its place in the file: "
         + "a symbol has that number as its address"
@@ -37,6 +44,7 @@ extension ProbePlanError: CustomStringConvertible {
     case .program(let error): error.hint
     case .host(let error): error.hint
     case .notHTTPServer: "give the path of a server that uses net/http (gin, echo and chi do)"
+    case .inlined: "build the service without a profile: go build -pgo=off"
     case .ambiguousOffset:
       "strip the executable's symbols (strip, or -ldflags -s), and start it again"
     case .unknownField: "build the service with debugging information (without -ldflags -w)"

@@ -46,9 +46,12 @@ extension Script {
   }
 
   /// Where the end of a request finds the status of its response; nil for other probes.
-  static func status(_ probe: LogicalProbe, _ program: PlannedProgram) -> TemplateValue? {
+  static func status(
+    _ probe: LogicalProbe, _ places: ProbePlaces, _ program: PlannedProgram
+  ) -> TemplateValue? {
+    guard [.requestEnd, .streamEnd].contains(probe) else { return nil }
     let offsets = program.offsets
-    let writer = CallingConvention(program).word(0, at: .entry)
+    guard let writer = places.word(0) else { return .text("\(unknownStatus)") }
     switch probe {
     case .requestEnd:
       return .text("*(uint64*)uptr(\(writer) + \(offsets[.responseStatus] ?? 0))")

@@ -175,19 +175,17 @@ package struct Script: Sendable, Equatable {
   ) -> [String: TemplateValue]? {
     guard let site = planned.site else { return nil }
     let convention = CallingConvention(target.plan.program)
-    var group = words.mapValues { TemplateValue.text(convention.word($0, at: site.kind)) }
+    let places = ProbePlaces(planned, of: target.plan.program)
+    var group = words.mapValues { TemplateValue.text(places.word($0) ?? "(uint64)0") }
     group["name"] = .text(planned.probe.rawValue)
     group["place"] = .text("\(planned.place); \(planned.reason)")
-    if planned.probe == .goroutineCreate, site.kind == .entry {
-      // There the argument is the address of the new goroutine's field.
-      let sched = target.plan.program.offsets[.gSched] ?? 0
-      group["child"] = .text("\(convention.word(0, at: site.kind)) - \(sched)")
-    }
-    group["offset"] = .text("0x" + String(planned.number ?? 0, radix: 16))
+    group["offset"] = .text(places.attachPoints(target.quoted))
     group["mayHitTwice"] = .flag(planned.mayHitTwice)
     group["address"] = .text("0x" + String(site.virtualAddress, radix: 16))
     group["goroutine"] = .text(convention.goroutine(at: site.kind))
-    if let status = Self.status(planned.probe, target.plan.program) { group["status"] = status }
+    if let status = Self.status(planned.probe, places, target.plan.program) {
+      group["status"] = status
+    }
     if planned.probe == .dialStarted { group.merge(dialedName(target)) { _, name in name } }
     group["programCounter"] = .text(convention.programCounter)
     group["returnAddress"] = .text(convention.returnAddress)

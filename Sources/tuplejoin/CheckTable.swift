@@ -40,6 +40,9 @@ struct CheckTable {
       "binary", ok: nil,
       "\(program.path): \(program.goVersion), \(program.architecture.rawValue), "
         + program.symbolSource.words)
+    if let profile = program.profile {
+      add("profile", ok: nil, "built with \(profile), which has the compiler inline more")
+    }
     add("linking", ok: nil, program.linking.description)
     add("arguments", ok: nil, program.abi.words)
     add("layout", ok: nil, "from \(program.layout.source); \(program.layout.selfCheck.words)")
@@ -49,9 +52,9 @@ struct CheckTable {
   /// Adds where the probes of a program go, and what cannot be joined all the same.
   mutating func add(_ plan: ProbePlan) {
     for probe in plan.probes {
-      guard let site = probe.site else { continue }
+      guard probe.site != nil else { continue }
       add(probe.probe.rawValue, ok: true, "\(probe.place); \(probe.reason)")
-      add("", ok: nil, "  \(site.proof)")
+      for site in probe.sites { add("", ok: nil, "  \(site.proof)") }
     }
     for missing in plan.unjoined { add("not joined", ok: nil, missing) }
     for missing in plan.program.untold { add("not told", ok: nil, missing) }
@@ -97,6 +100,7 @@ extension ProbeSite {
       switch kind {
       case .prologueBranch: "found by decoding the stack check"
       case .call: "found by the call's target"
+      case .indirectCall: "found by Go's table of inlined calls"
       case .entry: "found in Go's function table"
       case .return: "found in Go's table of stack sizes"
       }

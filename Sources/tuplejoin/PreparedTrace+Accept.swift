@@ -50,7 +50,7 @@ extension PreparedTrace {
   /// Reads again each instruction that a probe is for, and the files' identities.
   static func verify(_ programs: Zip2Sequence<[ProbePlan], [TracedProgram]>) throws {
     for (plan, binary) in programs {
-      for case let site? in plan.probes.map(\.site) { try binary.program.verify(site) }
+      for site in plan.probes.flatMap(\.sites) { try binary.program.verify(site) }
     }
   }
 }

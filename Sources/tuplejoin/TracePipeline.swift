@@ -14,6 +14,9 @@ struct TracePipeline {
   private let printer: RecordPrinter
   /// What was on the wire, if that is told too.
   private var wire: WireJoin?
+  private var unended = UnendedRequests()
+  /// What the user should know while the trace runs, and was not told yet.
+  private var warnings: [String] = []
 
   /// - Parameters:
   ///   - trace: what the raw lines are of.
@@ -54,6 +57,7 @@ struct TracePipeline {
 
   /// Takes events whose clock is known, and prints the records that follow from them.
   mutating func receive(_ batch: EventBatch) throws {
+    warnings += batch.events.compactMap { unended.receive($0) }
     var rest = batch.events[...]
     while let place = rest.firstIndex(where: \.isOfWire) {
       correlate(rest[..<place], of: batch)
@@ -88,6 +92,12 @@ struct TracePipeline {
     case .wire(let state): wire?.receive(state)
     default: break
     }
+  }
+
+  /// What the user should know that was noticed since this was asked last, a sentence each.
+  mutating func takeWarnings() -> [String] {
+    defer { warnings = [] }
+    return warnings
   }
 
   /// Ends the stream: what was held is printed, and the summary.

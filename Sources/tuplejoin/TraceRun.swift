@@ -58,6 +58,7 @@ struct TraceRun {
       processors: prepared.host.processors)
     let printer = RecordPrinter(
       options.output, count: options.limits.count, showsFrames: showsFrames)
+    let level = level
     var pipeline = TracePipeline(prepared.trace, printer)
     var annotator = ProcessFacts.annotator(
       binaries: prepared.binaries.map(\.file.path), programs: prepared.binaries.map(\.program))
@@ -74,6 +75,7 @@ struct TraceRun {
         watch = watched(prepared.binaries, stop)
         return clock
       }
+      for warning in pipeline.takeWarnings() where level > .quiet { Diagnostics.warning(warning) }
       if pipeline.isReady { try recording?.append(lines) }
     }
 
@@ -82,7 +84,6 @@ struct TraceRun {
       try http.take().withUnsafeBytes(take)
     }
 
-    let level = level
     do {
       try await session.run(until: stop.requests) { message in
         if level > (message.isRoutine ? .normal : .quiet) {

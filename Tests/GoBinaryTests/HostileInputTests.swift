@@ -21,6 +21,7 @@ import Testing
       _ = try? program.returnSites(of: creation)
       _ = try? program.symbols(at: [creation.entry])
       try Symbolizer(program).exercise(creation.addresses)
+      _ = try? program.inlinedBodies(of: [creation.name, queue.name])
       return true
     } catch {
       #expect(error.description.contains(path))

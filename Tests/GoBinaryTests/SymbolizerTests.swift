@@ -70,7 +70,7 @@ import Testing
   }
 
   /// Addresses at the start, in the middle and near the end of functions all over the program.
-  private static func addresses(of program: GoProgram) -> [UInt64] {
+  static func addresses(of program: GoProgram) -> [UInt64] {
     let functions = program.functions
     return stride(from: 0, to: functions.count, by: 13).flatMap { index -> [UInt64] in
       let range = functions.function(index).addresses
@@ -82,7 +82,7 @@ import Testing
   }
 
   /// What the program prints, each line as its words.
-  private static func lines(of build: GoBuild, _ arguments: [String]) throws -> [[String]] {
+  static func lines(of build: GoBuild, _ arguments: [String]) throws -> [[String]] {
     let program = try build.program(.frames)
     let entry = try #require(program.function(named: "main.main")).entry
     let words = [program.path, String(entry, radix: 16)] + arguments

@@ -48,11 +48,14 @@ package struct GoBuild: Hashable, Sendable {
   package var architecture: String?
   /// Tells that the program has the modes that need gRPC and golang.org/x/net.
   package var hasModules: Bool
+  /// What a profile has the compiler inline, as `Tests/GroundTruth/profile` names it; nil for no profile.
+  package var profile: String?
 
   package init(
     _ version: String, _ variant: Variant = .default, architecture: String? = nil,
-    hasModules: Bool = false
+    hasModules: Bool = false, profile: String? = nil
   ) {
+    self.profile = profile
     self.version = version
     self.variant = variant
     self.architecture = architecture
@@ -92,6 +95,7 @@ package struct GoBuild: Hashable, Sendable {
     var environment: [String: String] = [:]
     environment["GOARCH"] = architecture
     environment["MODULES"] = hasModules ? "1" : nil
+    environment["PROFILE"] = profile
     let output = try ShortCommand.output(
       of: [script, version, variant.rawValue, program.rawValue], environment: environment)
     let path = URL(fileURLWithPath: output.trimmingCharacters(in: .whitespacesAndNewlines))
@@ -104,6 +108,6 @@ package struct GoBuild: Hashable, Sendable {
 extension GoBuild: CustomStringConvertible {
   package var description: String {
     "Go \(version) \(variant.rawValue)" + (architecture.map { " \($0)" } ?? "")
-      + (hasModules ? " with modules" : "")
+      + (hasModules ? " with modules" : "") + (profile.map { " with profile \($0)" } ?? "")
   }
 }

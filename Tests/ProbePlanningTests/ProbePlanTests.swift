@@ -6,7 +6,7 @@ import Testing
 @testable import ProbePlanning
 
 @Suite struct ProbePlanTests {
-  private static let host = HostCapabilities(
+  static let host = HostCapabilities(
     kernelRelease: "6.1.0", isRoot: true, hasTracefs: true, hasUprobes: true, kprobes: [.connect],
     tracepoints: [.socketState, .processExit, .signal], hasBTF: true, processors: 2,
     preemption: .voluntary,

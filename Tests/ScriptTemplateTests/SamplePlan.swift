@@ -199,7 +199,8 @@ enum SamplePlan: String, CaseIterable, Sendable {
             function: name, functionOffset: 0, virtualAddress: address, fileOffset: address,
             kind: .entry, bytes: [0x49, 0x3b])),
         reason: "the function's entry, which the kernel single-steps: bpftrace takes places "
-          + "in this file for addresses")
+          + "in this file for addresses",
+        arguments: probe == .goroutineCreate ? .secondFromField(.gSched) : .own)
     }
   }
 

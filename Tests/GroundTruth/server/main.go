@@ -12,6 +12,8 @@
 //	proxy     as pool, by way of the proxy -proxy
 //	tls       as pool, over TLS: -upstream is https
 //	h2        as tls, by HTTP/2
+//	computing as pool, with a little computing before the call
+//	abort     the call is made by context.AfterFunc, when the client has gone away (Go 1.21 and later)
 //	wrapped   as pool, each connection within another of the program's own
 //	workers   as pool, by 16 goroutines that live as long as the program; they get the request's context
 //	nocontext as workers, without the context: nothing leads from the call to the request
@@ -30,6 +32,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/sha256"
 	"crypto/tls"
 	"flag"
 	"fmt"
@@ -81,6 +84,9 @@ type call func(ctx context.Context, id string) error
 // moduleModes prepares the modes that need more than the standard library: see modules.go.
 var moduleModes = map[string]func(*caller) call{}
 
+// leave is what mode abort does: see abort.go.
+var leave func(ctx context.Context, c *caller, id string) error
+
 // routers make what finds a handler: see modules.go.
 var routers = map[string]func(http.Handler) http.Handler{}
 
@@ -119,6 +125,11 @@ func (c *caller) serve(ctx context.Context, id string, answered <-chan struct{})
 		go c.callLater(id, answered)
 	case "strain":
 		return strain()
+	case "computing":
+		compute()
+		return c.call(c.shared, id)
+	case "abort":
+		return leave(ctx, c, id)
 	case "refused":
 		if c.call(c.freshClient(), id) == nil {
 			return fmt.Errorf("port %s is not closed", c.upstream.Port())
@@ -129,6 +140,13 @@ func (c *caller) serve(ctx context.Context, id string, answered <-chan struct{})
 		}
 	}
 	return nil
+}
+
+// compute is what encoding an answer would cost.
+func compute() {
+	block := make([]byte, 6000)
+	sum := sha256.Sum256(block)
+	copy(block, sum[:])
 }
 
 func (c *caller) fan(id string) error {
@@ -266,7 +284,11 @@ func newCaller() *caller {
 	}
 	switch *mode {
 	case "fresh", "fan", "after", "raw", "none", "strain":
-	case "pool", "wrapped":
+	case "abort":
+		if leave == nil {
+			log.Fatal("mode abort needs Go 1.21")
+		}
+	case "pool", "computing", "wrapped":
 		c.shared = c.client(&http.Transport{MaxIdleConnsPerHost: 128})
 	case "proxy":
 		address, err := url.Parse(*proxy)

@@ -17,7 +17,8 @@ extension LineCursor {
     let peer = endpoint(10)
     let name = hexadecimalIfAny()
     let stack = hexadecimalIfAny()
-    guard How.all.isSuperset(of: how),
+    // A line that a full queue refused is printed as zeros.
+    guard time != 0, How.all.isSuperset(of: how),
       let origin = Origin(
         pid: pid, ancestry: ancestry, goroutine: goroutine, requestStart: request),
       origin.ancestry != .notGoThread

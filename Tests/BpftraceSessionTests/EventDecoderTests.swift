@@ -113,6 +113,9 @@ import TraceModel
     "use 1 3 4 1 0 0 20 0 ffff01020304 5 0 ffff01020304 6",
     "use 1 3 4 6 c0 5 20 0 ffff01020304 5 0 ffff01020304 6",
     "use 1 3 4 3 c0 5 20 0 ffff01020304 65536 0 ffff01020304 6",
+    // What a full queue refused is printed so.
+    "use 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0", "connect 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0",
+    "request 0 0 0 0 0 0", "caller 0 0 0 0 0 0 ", "caller 0 0 0 0 0 0", "(0, 0, 0, 0, 0, )",
     "@request_start:", "@request_start: ", "@request_start: x", "@request_start: 1 2",
     "@request_start[1]: 2",
     "@connect[1]: (1, 0, 3, 10, 0, 0, 0, 1, 0, 1)",

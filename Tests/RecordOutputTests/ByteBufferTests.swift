@@ -8,7 +8,7 @@ import Testing
     arguments: [
       { $0.write(UInt8(ascii: "a")) }, { $0.write("text of the program" as StaticString) },
       { $0.write("text at run time") }, { $0.write(UInt64.max) }, { $0.write(7, digits: 9) },
-      { $0.write(hexadecimal: 0xfe) }, { $0.pad(to: $0.position + 100, from: $0.position) },
+      { $0.write(hexadecimal: 0xfe) }, { $0.pad(to: 100, from: $0.position) },
       { writer in
         [UInt8](repeating: 1, count: 5_000).withUnsafeBytes { writer.write($0, style: .jsonString) }
       },

@@ -64,7 +64,8 @@ package struct GoBuild: Hashable, Sendable {
 
   /// Which copy of the programs is asked for, from 0 on.
   ///
-  /// A trace sees every process of a binary: those who trace side by side each need a copy of their own.
+  /// A trace sees every process of a binary: those who trace side by side each need a copy of their own, in other
+  /// trees, too.
   @TaskLocal package static var copy = 0
 
   private static let built = Mutex<[GoBuild: [Program: String]]>([:])
@@ -73,15 +74,16 @@ package struct GoBuild: Hashable, Sendable {
 
   /// The path of a program, which is built if it is not there yet.
   package func path(_ program: Program) throws -> String {
-    let path = try originalPath(program)
-    guard Self.copy > 0 else { return path }
-    let original = URL(fileURLWithPath: path)
-    let folder = original.deletingLastPathComponent().appendingPathComponent("copy-\(Self.copy)")
-    let copy = folder.appendingPathComponent(original.lastPathComponent)
+    let original = URL(fileURLWithPath: try originalPath(program))
+    let folder = original.deletingLastPathComponent().lastPathComponent
+    let copy = URL(fileURLWithPath: ProjectTree.root)
+      .appendingPathComponent(".build/ground-truth/copy-\(Self.copy)/\(folder)")
+      .appendingPathComponent(original.lastPathComponent)
     if Self.copied.withLock({ $0.contains(copy.path) }) { return copy.path }
     let files = FileManager.default
-    if !files.contentsEqual(atPath: path, andPath: copy.path) {
-      try files.createDirectory(at: folder, withIntermediateDirectories: true)
+    if !files.contentsEqual(atPath: original.path, andPath: copy.path) {
+      try files.createDirectory(
+        at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
       try? files.removeItem(at: copy)
       try files.copyItem(at: original, to: copy)
     }

@@ -8,10 +8,10 @@ extension LineCursor {
       event = callerText()
     } else if skip("(") {
       event = printedText()
-    } else if skip("connect ") {
-      event = connect()
-    } else if skip("use ") {
-      event = use()
+    } else if skip("dialed ") {
+      event = dialed()
+    } else if skip("used ") {
+      event = used()
     } else if skip("@") {
       guard let dump = mapDump() else { return }
       event = dump
@@ -51,6 +51,10 @@ extension LineCursor {
       event = segment()
     } else if skip("wire ") {
       event = wire()
+    } else if skip("connect ") {
+      event = olderConnect()
+    } else if skip("use ") {
+      event = olderUse()
     } else if skip("ready ") {
       event = .ready(time: decimal())
     } else if skip("Lost ") {
@@ -93,31 +97,52 @@ extension LineCursor {
         text: text))
   }
 
-  /// Reads `connect START END PID TID ANCESTRY G REQUEST STATE ERRNO FAMILY LOCAL PORT PEER PORT CODE NAME`,
-  /// where an address is two hexadecimal numbers; recordings of older versions have no CODE, or no NAME.
+  /// Reads `NS THREAD HOW REQUEST START LOCAL PEER ENDED CODE NAME OVER OTHER START`, numbers packed as the script's
+  /// head says.
   @inline(__always)
-  private mutating func connect() -> Event? {
+  private mutating func dialed() -> Event? {
     let start = decimalField()
-    let end = decimalField()
-    let pid = decimalField(as: UInt32.self)
-    let tid = decimalField(as: UInt32.self)
-    let ancestry = decimalField(as: UInt16.self)
-    let goroutine = hexadecimalField()
-    let request = hexadecimalField()
-    let state = decimalField(as: UInt8.self)
-    let error = decimalField(as: UInt16.self)
-    let tuple = tuple()
-    let stack = hexadecimalIfAny()
-    let name = hexadecimalIfAny()
+    let thread = hexadecimalField()
+    let how = hexadecimalField()
+    let took = how & 0xff_ffff_ffff_ffff
+    let request = (word: hexadecimalField(), start: hexadecimalField())
+    let local = (high: hexadecimalField(), low: hexadecimalField())
+    let peer = (high: hexadecimalField(), low: hexadecimalField())
+    let ended = hexadecimalField()
+    let stack = hexadecimalField()
+    let name = hexadecimalField()
+    let over = decimalField()
+    let other = (word: hexadecimalField(), start: hexadecimal())
+    let state = (ended >> 48) & 15
     guard state == tcpEstablished || state == tcpClose,
       let origin = Origin(
-        pid: pid, ancestry: ancestry, goroutine: goroutine, requestStart: request)
+        pid: UInt32(truncatingIfNeeded: thread >> 32), evidence: how >> 56, request, over: over,
+        other: other)
     else { return nil }
     return .connect(
       Connect(
-        start: start, end: end == 0 ? nil : end, pid: pid, tid: tid, ancestry: origin.ancestry,
-        request: origin.request, isEstablished: state == tcpEstablished, error: error,
-        tuple: tuple, stack: stack, name: name))
+        start: start, end: took == 0 ? nil : start &+ took,
+        pid: UInt32(truncatingIfNeeded: thread >> 32),
+        tid: UInt32(truncatingIfNeeded: thread), origin: origin,
+        isEstablished: state == tcpEstablished, error: UInt16(truncatingIfNeeded: ended >> 32),
+        tuple: tuple(
+          family: ended >> 52 == 0 ? 2 : 10, local, peer,
+          ports: UInt32(truncatingIfNeeded: ended)), stack: stack, name: name))
+  }
+
+  /// A five-tuple of addresses as two numbers each, and of local port << 16 | peer port.
+  @inline(__always)
+  mutating func tuple(
+    family: UInt16, _ local: (high: UInt64, low: UInt64), _ peer: (high: UInt64, low: UInt64),
+    ports: UInt32
+  ) -> FiveTuple {
+    FiveTuple(
+      local: Endpoint(
+        address: address(family: family, high: local.high, low: local.low),
+        port: UInt16(truncatingIfNeeded: ports >> 16)),
+      peer: Endpoint(
+        address: address(family: family, high: peer.high, low: peer.low),
+        port: UInt16(truncatingIfNeeded: ports)))
   }
 
   /// Reads a space and a number, unless the line ends here: what lines of older versions lack is 0.
@@ -160,31 +185,31 @@ extension LineCursor {
     let name = nextOfTuple()
     let thread = nextOfTuple()
     let how = nextOfTuple()
-    let goroutine = nextOfTuple()
-    let request = nextOfTuple()
+    let request = (word: nextOfTuple(), start: nextOfTuple())
     let local = (high: nextOfTuple(), low: nextOfTuple())
     let peer = (high: nextOfTuple(), low: nextOfTuple())
     let ports = signedDecimal()
-    let stack = skip(", ") ? signedDecimal() : 0
+    // Older versions have less.
+    let stack = nextOfTupleIfAny()
+    let over = nextOfTupleIfAny()
+    let other = (word: nextOfTupleIfAny(), start: nextOfTupleIfAny())
     expect(")")
-    let family = UInt16(truncatingIfNeeded: how)
     let pid = UInt32(truncatingIfNeeded: thread >> 32)
     guard ports >> 32 == 0,
-      let origin = Origin(
-        pid: pid, ancestry: UInt16(truncatingIfNeeded: how >> 48), goroutine: goroutine,
-        requestStart: request)
+      let origin = Origin(pid: pid, evidence: how >> 48, request, over: over, other: other)
     else { return nil }
     return .pending(
       Connect(
-        start: start, end: nil, pid: pid, tid: UInt32(truncatingIfNeeded: thread),
-        ancestry: origin.ancestry, request: origin.request, isEstablished: false, error: 0,
-        tuple: FiveTuple(
-          local: Endpoint(
-            address: address(family: family, high: local.high, low: local.low),
-            port: UInt16(truncatingIfNeeded: ports >> 16)),
-          peer: Endpoint(
-            address: address(family: family, high: peer.high, low: peer.low),
-            port: UInt16(truncatingIfNeeded: ports))), stack: stack, name: name))
+        start: start, end: nil, pid: pid, tid: UInt32(truncatingIfNeeded: thread), origin: origin,
+        isEstablished: false, error: 0,
+        tuple: tuple(
+          family: UInt16(truncatingIfNeeded: how), local, peer,
+          ports: UInt32(truncatingIfNeeded: ports)), stack: stack, name: name))
+  }
+
+  /// Reads a comma and a number, unless the tuple ends here: what it lacks is 0.
+  private mutating func nextOfTupleIfAny() -> UInt64 {
+    skip(", ") ? signedDecimal() : 0
   }
 
   /// Reads a number and the comma behind it.
@@ -203,24 +228,35 @@ extension LineCursor {
 }
 
 /// The kernel's numbers of the TCP states that end a connect (include/net/tcp_states.h).
-private let tcpEstablished: UInt8 = 1
-private let tcpClose: UInt8 = 7
+let tcpEstablished: UInt64 = 1
+let tcpClose: UInt64 = 7
 
-/// What the goroutine was to a request: the ancestry and the request fit, or there is none.
-struct Origin {
-  let ancestry: Connect.Ancestry
-  let request: RequestKey?
+extension Origin {
+  /// The bits of a goroutine's address; those above say where its request's text is kept.
+  private static let addressMask: UInt64 = 0xffff_ffff_ffff
 
-  init?(pid: UInt32, ancestry: UInt16, goroutine: UInt64, requestStart: UInt64) {
-    guard let ancestry = Connect.Ancestry(rawValue: UInt8(clamping: ancestry)) else { return nil }
-    self.ancestry = ancestry
-    switch ancestry {
-    case .none, .notGoThread:
-      guard goroutine == 0, requestStart == 0 else { return nil }
-      self.request = nil
-    case .afterResponse, .duringRequest, .contextAfterResponse, .contextDuringRequest:
-      guard goroutine != 0, requestStart != 0 else { return nil }
-      self.request = RequestKey(pid: pid, goroutine: goroutine, start: requestStart)
-    }
+  /// What a line says of its origin; nil if the parts do not fit one another.
+  @inline(__always)
+  init?(
+    pid: UInt32, evidence: UInt64, _ request: (word: UInt64, start: UInt64), over: UInt64 = 0,
+    other: (word: UInt64, start: UInt64) = (0, 0)
+  ) {
+    let number = UInt8(clamping: evidence)
+    let goroutine = request.word & Self.addressMask
+    guard let evidence = Evidence(line: number & ~(Self.textGone | Self.otherTextGone)),
+      evidence.namesRequest
+        ? goroutine != 0 && request.start != 0 : request.word == 0 && request.start == 0,
+      (other.word & Self.addressMask == 0) == (other.start == 0)
+    else { return nil }
+    self.init(
+      evidence: evidence,
+      request: evidence.namesRequest
+        ? RequestKey(pid: pid, goroutine: goroutine, start: request.start) : nil,
+      // Lines of older versions have a number of their own where the request was over.
+      over: number == 2 || number == 4 ? 1 : over,
+      other: other.start == 0
+        ? nil
+        : RequestKey(pid: pid, goroutine: other.word & Self.addressMask, start: other.start),
+      isTextGone: (number & Self.textGone != 0, number & Self.otherTextGone != 0))
   }
 }

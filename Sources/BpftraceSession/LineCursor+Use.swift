@@ -1,45 +1,55 @@
 import TraceModel
 
 extension LineCursor {
-  /// Reads `NS PID TID ANCESTRY G START HOW LOCAL PORT PEER PORT NAME CODE`, where an address is two hexadecimal
-  /// numbers; recordings of older versions have no NAME and CODE.
+  /// Reads `NS THREAD HOW REQUEST START LOCAL PEER PORTS NAME CODE OVER OTHER START`, numbers packed as the script's head
+  /// says; every address is as IPv6 has it.
   @inline(__always)
-  mutating func use() -> Event? {
+  mutating func used() -> Event? {
     let time = decimalField()
-    let pid = decimalField(as: UInt32.self)
-    let tid = decimalField(as: UInt32.self)
-    let ancestry = decimalField(as: UInt16.self)
-    let goroutine = hexadecimalField()
-    let request = hexadecimalField()
-    let how = How(rawValue: decimal(as: UInt16.self))
-    // The script has every address as IPv6 has it.
-    let local = endpoint(10)
-    let peer = endpoint(10)
-    let name = hexadecimalIfAny()
-    let stack = hexadecimalIfAny()
-    // A line that a full queue refused is printed as zeros.
-    guard time != 0, How.all.isSuperset(of: how),
-      let origin = Origin(
-        pid: pid, ancestry: ancestry, goroutine: goroutine, requestStart: request),
-      origin.ancestry != .notGoThread
+    let thread = hexadecimalField()
+    let how = hexadecimalField()
+    let request = (word: hexadecimalField(), start: hexadecimalField())
+    let local = (high: hexadecimalField(), low: hexadecimalField())
+    let peer = (high: hexadecimalField(), low: hexadecimalField())
+    let ports = hexadecimalField()
+    let name = hexadecimalField()
+    let stack = hexadecimalField()
+    let over = decimalField()
+    let other = (word: hexadecimalField(), start: hexadecimal())
+    let tuple = tuple(family: 10, local, peer, ports: UInt32(truncatingIfNeeded: ports))
+    return use(
+      time: time, pid: UInt32(truncatingIfNeeded: thread >> 32),
+      tid: UInt32(truncatingIfNeeded: thread), How(rawValue: UInt16(truncatingIfNeeded: how)),
+      Origin(
+        pid: UInt32(truncatingIfNeeded: thread >> 32), evidence: how >> 48, request, over: over,
+        other: other), tuple, name: name, stack: stack)
+  }
+
+  /// The use that a line tells; nil if its parts do not fit, or it is one of zeros, which a full queue refused.
+  @inline(__always)
+  func use(
+    time: UInt64, pid: UInt32, tid: UInt32, _ how: How, _ origin: Origin?, _ tuple: FiveTuple,
+    name: UInt64, stack: UInt64
+  ) -> Event? {
+    guard time != 0, How.all.isSuperset(of: how), let origin, origin.evidence != .notGoThread
     else { return nil }
     return .use(
       Use(
-        time: time, pid: pid, tid: tid, ancestry: origin.ancestry, request: origin.request,
+        time: time, pid: pid, tid: tid, origin: origin,
         isReused: how.contains(.reuseIsKnown) ? how.contains(.isReused) : nil,
-        isHTTP2: how.contains(.isHTTP2), isOneOfTwo: how.contains(.isOneOfTwo),
-        tuple: how.contains(.tupleIsKnown) ? FiveTuple(local: local, peer: peer) : nil,
+        isHTTP2: how.contains(.isHTTP2), tuple: how.contains(.tupleIsKnown) ? tuple : nil,
         name: name, stack: stack))
   }
 }
 
-/// What the script adds up to the number HOW of a `use` line.
-private struct How: OptionSet {
+/// What the script adds up to the number HOW of a round trip.
+struct How: OptionSet {
   let rawValue: UInt16
 
   static let isReused = How(rawValue: 1)
   static let isHTTP2 = How(rawValue: 2)
   static let tupleIsKnown = How(rawValue: 4)
+  /// In lines of older versions: another line tells of the same round trip with another request.
   static let isOneOfTwo = How(rawValue: 8)
   static let reuseIsKnown = How(rawValue: 16)
   static let all = How(rawValue: 31)

@@ -2,24 +2,77 @@ import Glibc
 import TraceModel
 
 extension Correlator {
-  /// Finds the request; without its text the connect or use has to wait.
+  /// Finds the requests; without their text the connect or use has to wait.
   mutating func join(_ outbound: Outbound, emit: (Record) -> Void) {
-    guard let key = outbound.request else {
-      settle(outbound, without: reasonOfNoRequest(outbound), emit: emit)
+    let origin = outbound.origin
+    for (key, isGone) in [
+      (origin.request, origin.isTextGone.request), (origin.other, origin.isTextGone.other),
+    ] {
+      guard let key else { continue }
+      let number = number(of: key, emit: emit)
+      guard !requests[number].text.isComplete, !isGone else { continue }
+      if held.count >= limits.heldConnects { _ = giveUpOldest(toMakeRoom: true, emit: emit) }
+      held.append(outbound, request: number, tick: ticks, to: &requests[number].waiting)
       return
     }
-    let number = number(of: key, emit: emit)
-    if let caller = requests[number].caller(number: number, caller) {
-      settle(outbound, caller: caller, emit: emit)
-      return
-    }
-    if held.count >= limits.heldConnects { _ = giveUpOldest(toMakeRoom: true, emit: emit) }
-    held.append(outbound, request: number, tick: ticks, to: &requests[number].waiting)
+    conclude(outbound, ifWithoutText: reasonOfMissingText, emit: emit)
   }
 
-  /// Why there is no caller where the goroutine belongs to no known request.
+  /// Settles a connect or use by what is known of its requests.
+  ///
+  /// - Parameters:
+  ///   - outbound: the connect or use.
+  ///   - reason: why it has no caller, if that is known and has no text.
+  ///   - emit: takes the record.
+  mutating func conclude(
+    _ outbound: Outbound, ifWithoutText reason: Join.Reason, emit: (Record) -> Void
+  ) {
+    let origin = outbound.origin
+    let request = origin.request.flatMap { related($0) }
+    let other = origin.other.flatMap { related($0) }
+    let since = origin.over > 1 && outbound.time > origin.over ? outbound.time - origin.over : nil
+    var caller: Caller?
+    var finding: Join.Finding
+    var (ancestor, context): (Join.Related?, Join.Related?) = (nil, other)
+    switch origin.evidence {
+    case .goroutine: finding = .goroutine
+    case .descent: finding = .descent
+    case .context:
+      finding = .context
+      (ancestor, context) = (other, nil)
+    case .outlived:
+      finding = .nothing(.outlived)
+      ancestor = request
+    case .ambiguous:
+      finding = .nothing(.ambiguous)
+      ancestor = request
+    case .shared: finding = .nothing(.shared)
+    case .opener: finding = .nothing(.opener)
+    case .tooDeep: finding = .nothing(.contextTooDeep)
+    case .none, .notGoThread: finding = .nothing(reasonOfNoRequest(outbound))
+    }
+    if origin.proof != nil {
+      caller = request?.request
+      if caller == nil {
+        finding = .nothing(origin.isTextGone.request ? .textGone : reason)
+      }
+    }
+    settle(
+      outbound, caller: caller,
+      join: Join(
+        finding, afterResponse: origin.over != 0 && request != nil, sinceResponse: since,
+        ancestor: ancestor, context: context), emit: emit)
+  }
+
+  /// A request by its number, and with its text if that is known; nil if it was forgotten.
+  private mutating func related(_ key: RequestKey) -> Join.Related? {
+    guard let number = requests.number(of: key) else { return nil }
+    return Join.Related(number: number, request: requests[number].caller(number: number, caller))
+  }
+
+  /// Why there is no caller where nothing leads to a request.
   private mutating func reasonOfNoRequest(_ outbound: Outbound) -> Join.Reason {
-    if outbound.ancestry == .notGoThread { return .notGoThread }
+    if outbound.origin.evidence == .notGoThread { return .notGoThread }
     if tally.hasOverflow { return .overflow }
     guard let ready, let process = processes.entry(of: outbound.pid), process.start > ready else {
       return .noRequestSeen
@@ -45,20 +98,8 @@ extension Correlator {
     // A text that came and was forgotten, in all likelihood, has not met a full map.
     let wasForgotten = requests[number].key.start <= newestForgotten
     if toMakeRoom || wasForgotten { tally.evicted += 1 }
-    settle(outbound, without: wasForgotten ? .lost : reasonOfMissingText, emit: emit)
+    conclude(outbound, ifWithoutText: wasForgotten ? .lost : reasonOfMissingText, emit: emit)
     return true
-  }
-
-  /// Emits a connect or use with the request that caused it.
-  mutating func settle(_ outbound: Outbound, caller: Caller, emit: (Record) -> Void) {
-    settle(outbound, caller: caller, join: Join(outbound.ancestry), emit: emit)
-  }
-
-  /// Emits a connect or use for which no request is proven.
-  mutating func settle(
-    _ outbound: Outbound, without reason: Join.Reason, emit: (Record) -> Void
-  ) {
-    settle(outbound, caller: nil, join: .none(reason), emit: emit)
   }
 
   /// Emits a connect or use, unless something that it refers to is still to come.
@@ -104,7 +145,7 @@ extension Correlator {
     let record = UseRecord(
       timestamp: clock.timestamp(kernelNanoseconds: use.time), isReused: use.isReused,
       isHTTP2: use.isHTTP2, caller: caller, process: identity(use.pid, use.tid),
-      tuple: use.tuple, join: join, isOneOfTwo: use.isOneOfTwo, code: code(of: .use(use)),
+      tuple: use.tuple, join: join, code: code(of: .use(use)),
       name: names[use.name])
     tally.count(record)
     emit(.use(record))

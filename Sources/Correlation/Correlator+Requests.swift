@@ -16,7 +16,7 @@ extension Correlator {
 
   /// Counts a connect or use for its request.
   mutating func count(_ outbound: Outbound, emit: (Record) -> Void) {
-    guard let key = outbound.request else { return }
+    guard let key = outbound.origin.caller else { return }
     let number = number(of: key, emit: emit)
     switch outbound {
     case .connect: requests[number].dialed += 1

@@ -185,15 +185,20 @@ extension Correlator {
     textBytes += requests[number].text.add(
       line, from: batchText, targetPieces: limits.targetPieces,
       headers: caller.headers.count)
-    if let caller = requests[number].caller(number: number, caller) {
+    if requests[number].text.isComplete {
       tally.completedTexts += 1
-      while !requests[number].waiting.isEmpty,
-        let outbound = held.popFirst(of: &requests[number].waiting)
-      {
-        settle(outbound, caller: caller, emit: emit)
-      }
+      joinWaiting(for: number, emit: emit)
     }
     while textBytes > limits.textBytes, !requests.isEmpty { forgetOldest(emit: emit) }
+  }
+
+  /// Joins those that waited for a request, whose text will not change any more.
+  private mutating func joinWaiting(for number: Int, emit: (Record) -> Void) {
+    while number >= requests.oldest, !requests[number].waiting.isEmpty,
+      let outbound = held.popFirst(of: &requests[number].waiting)
+    {
+      join(outbound, emit: emit)
+    }
   }
 
   /// The number of a request, which is remembered from now on if it was not.
@@ -209,7 +214,7 @@ extension Correlator {
       let outbound = held.popFirst(of: &requests[requests.oldest].waiting)
     {
       tally.evicted += 1
-      settle(outbound, without: reasonOfMissingText, emit: emit)
+      conclude(outbound, ifWithoutText: reasonOfMissingText, emit: emit)
     }
     let oldest = requests.oldest
     emitEnd(of: oldest, emit: emit)

@@ -82,7 +82,6 @@ package struct ExchangeJoiner {
     case .use(let use):
       guard let tuple = use.tuple, let place = connections.index(forKey: tuple) else { return }
       // Of two callers of one use, it is the goroutine's.
-      if use.isOneOfTwo, case .byContext = use.join { return }
       guard
         let index = connections.values[place].uses.lastIndex(where: {
           $0.time == use.timestamp && $0.record == nil

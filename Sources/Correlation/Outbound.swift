@@ -5,19 +5,19 @@ enum Outbound {
   case connect(Connect)
   case use(Use)
 
-  /// The inbound request; nil if there is none.
-  var request: RequestKey? {
+  /// What leads to inbound requests.
+  var origin: Origin {
     switch self {
-    case .connect(let connect): connect.request
-    case .use(let use): use.request
+    case .connect(let connect): connect.origin
+    case .use(let use): use.origin
     }
   }
 
-  /// How it is related to the request.
-  var ancestry: Connect.Ancestry {
+  /// The kernel's clock when it happened, in nanoseconds.
+  var time: UInt64 {
     switch self {
-    case .connect(let connect): connect.ancestry
-    case .use(let use): use.ancestry
+    case .connect(let connect): connect.start
+    case .use(let use): use.time
     }
   }
 
@@ -46,14 +46,17 @@ enum Outbound {
   }
 }
 
-extension Join {
-  /// How a caller was found.
-  init(_ ancestry: Connect.Ancestry) {
-    switch ancestry {
-    case .contextAfterResponse, .contextDuringRequest:
-      self = .byContext(afterResponse: ancestry == .contextAfterResponse)
-    case .none, .notGoThread, .afterResponse, .duringRequest:
-      self = .byGoroutine(afterResponse: ancestry == .afterResponse)
+extension Origin {
+  /// How the caller is proven; nil if none is.
+  var proof: Join.Finding? {
+    switch evidence {
+    case .goroutine: .goroutine
+    case .context: .context
+    case .descent: .descent
+    case .none, .notGoThread, .outlived, .shared, .opener, .ambiguous, .tooDeep: nil
     }
   }
+
+  /// The request that it proves; nil if it proves none.
+  var caller: RequestKey? { proof == nil ? nil : request }
 }

@@ -4,7 +4,8 @@ import TraceModel
 struct Tally {
   /// The counters of entries that a full map refused, without which a request may stay unknown.
   private static let callerOverflows: [ProbeCounter] = [
-    .requestOverflow, .textOverflow, .dialOverflow, .connectOverflow,
+    .requestOverflow, .textOverflow, .dialOverflow, .connectOverflow, .contextOverflow,
+    .processOverflow,
   ]
   /// All such counters; what is forgotten of stacks and names makes no request unknown.
   private static let overflows = callerOverflows + [.codeOverflow, .needOverflow, .nameOverflow]
@@ -28,7 +29,7 @@ struct Tally {
   /// Connects that had to be reported before their request's text came, to bound the memory.
   var evicted: UInt64 = 0
   /// Connect records with a caller.
-  private var joined: UInt64 = 0
+  private var joined: [Join.Finding: UInt64] = [:]
   /// Connect records without one, by reason.
   private var unjoined: [Join.Reason: UInt64] = [:]
   /// What bpftrace's own notices add up to.
@@ -36,7 +37,7 @@ struct Tally {
 
   /// Lines of uses of connections.
   var useLines: UInt64 = 0
-  private var usesJoined: UInt64 = 0
+  private var usesJoined: [Join.Finding: UInt64] = [:]
   private var usesUnjoined: [Join.Reason: UInt64] = [:]
   private var usesWithoutTuple: UInt64 = 0
 
@@ -46,17 +47,19 @@ struct Tally {
   /// Counts a use record.
   mutating func count(_ use: UseRecord) {
     if use.tuple == nil { usesWithoutTuple += 1 }
-    switch use.join {
-    case .byGoroutine, .byContext: usesJoined += 1
-    case .none(let reason): usesUnjoined[reason, default: 0] += 1
+    if let reason = use.join.reason {
+      usesUnjoined[reason, default: 0] += 1
+    } else {
+      usesJoined[use.join.finding, default: 0] += 1
     }
   }
 
   /// Counts a connect record.
   mutating func count(_ join: Join) {
-    switch join {
-    case .byGoroutine, .byContext: joined += 1
-    case .none(let reason): unjoined[reason, default: 0] += 1
+    if let reason = join.reason {
+      unjoined[reason, default: 0] += 1
+    } else {
+      joined[join.finding, default: 0] += 1
     }
   }
 
@@ -79,10 +82,10 @@ struct Tally {
     var summary = Summary()
     summary.requests = hits[.requestStart] ?? 0
     summary.connects = hits[.connectStart] ?? 0
-    summary.joined = joined
+    summary.joinedBy = joined
     summary.unjoined = unjoined
     summary.uses = hits[.useLine]
-    summary.usesJoined = usesJoined
+    summary.usesJoinedBy = usesJoined
     summary.usesUnjoined = usesUnjoined
     summary.usesWithoutTuple = usesWithoutTuple
     summary.lost = lost

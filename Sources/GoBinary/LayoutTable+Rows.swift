@@ -110,5 +110,6 @@ extension LayoutTable {
     Row(
       .swissGroupsLengthMask, ["internal/runtime/maps.groupsReference"], "lengthMask",
       [15: nil, 24: 8]),
+    Row(.cancelCtxErr, ["context.cancelCtx"], "err", [15: 40, 19: 48]),
   ]
 }

@@ -26,5 +26,6 @@ package enum StructField: String, Sendable, CaseIterable {
   case swissMapDirPtr, swissMapDirLen
   case swissTableGroups
   case swissGroupsData, swissGroupsLengthMask
+  case cancelCtxErr
   case grpcClientConn
 }

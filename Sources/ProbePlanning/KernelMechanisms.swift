@@ -52,6 +52,12 @@ package enum KernelMechanisms {
         reason: "so that a reused process number is not taken for the program's",
         option: "CONFIG_TRACEPOINTS=y")
     ],
+    .processExec: [
+      Row(
+        place: .tracepoint(.processExec),
+        reason: "so that another program in the same process is not taken for it",
+        option: "CONFIG_TRACEPOINTS=y")
+    ],
     .accept: [
       Row(
         place: .kretprobe(.accept), reason: "every way to accept leads there",

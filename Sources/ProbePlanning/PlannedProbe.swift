@@ -20,6 +20,8 @@ package enum LogicalProbe: String, Sendable, CaseIterable {
   case dialStarted = "dial.started"
   /// Package net begins a dial; there may be several such probes.
   case dialBegun = "dial.begun"
+  /// A pool of connections opens one for whichever call waits for it.
+  case poolOpens = "pool.opens"
   /// A request is about to be sent on a connection, by HTTP/1.
   case roundTrip = "round.trip"
   /// The same by HTTP/2, as net/http has it.
@@ -36,6 +38,8 @@ package enum LogicalProbe: String, Sendable, CaseIterable {
   case connectEnd = "connect.end"
   /// A process ends.
   case processExit = "process.exit"
+  /// A process runs another program.
+  case processExec = "process.exec"
   /// A process takes a connection from a listener's queue.
   case accept
   /// A packet is handed to a network device.

@@ -10,14 +10,16 @@ package struct ProbePlan: Sendable, Equatable {
 
   /// The fields that every plan's probes read.
   package static let fields: [StructField] = [
-    .gM, .gAtomicstatus, .gSched, .mCurg, .mProcid, .requestMethod, .requestHost,
+    .gM, .gAtomicstatus, .gSched, .mCurg, .mProcid, .cancelCtxErr, .requestMethod, .requestHost,
     .requestRemoteAddr, .requestRequestURI, .requestCtx, .wantConnCtx,
     .wantConnCm, .connectMethodProxyURL, .connectMethodTargetScheme, .connectMethodTargetAddr,
     .urlScheme, .urlHost, .responseStatus, .http2ResponseWriterRws, .http2ResponseStatus,
   ]
 
   /// The probes of the kernel that the join needs.
-  package static let kernelProbes: [LogicalProbe] = [.connect, .connectEnd, .processExit, .stop]
+  package static let kernelProbes: [LogicalProbe] = [
+    .connect, .connectEnd, .processExit, .processExec, .stop,
+  ]
   /// Those that the states of connections need.
   package static let stateProbes: [LogicalProbe] = [.stateChange, .timeWaitStart, .timeWaitEnd]
 

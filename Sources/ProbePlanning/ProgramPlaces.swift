@@ -114,6 +114,9 @@ enum ProgramPlaces {
       Row(
         probe: .dialBegun, function: "net.(*Dialer).DialTCP", instruction: .start, isDetail: true),
       Row(probe: .dialBegun, function: "net.DialTCP", instruction: .start, isDetail: true),
+      // Its goroutine opens connections for all who wait (database/sql/sql.go, `connectionOpener`).
+      Row(
+        probe: .poolOpens, function: "database/sql.(*DB).openNewConnection", instruction: .start),
       // The kernel's type information does not lead to the user's registers there.
       Row(
         probe: .connectCall, function: "syscall.connect", instruction: .start,

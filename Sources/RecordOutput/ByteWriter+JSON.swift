@@ -42,14 +42,7 @@ extension ByteWriter {
     if let tuple = record.tuple { writeMembers(tuple) }
     write(",\"protocol\":{\"name\":\"http\",\"version\":\"" as StaticString)
     write(record.isHTTP2 ? "2\"}}" as StaticString : "1.1\"}}")
-    write(",\"join\":{" as StaticString)
-    writeMembers(record.join)
-    if record.isOneOfTwo {
-      write(",\"also\":\"" as StaticString)
-      let isByContext = if case .byContext = record.join { true } else { false }
-      write(isByContext ? "goroutine\"" as StaticString : "context\"")
-    }
-    write(UInt8(ascii: "}"))
+    writeJSON(record.join)
   }
 
   mutating func writeMembers(_ tuple: FiveTuple) {
@@ -84,22 +77,32 @@ extension ByteWriter {
   }
 
   private mutating func writeJSON(_ join: Join) {
-    write(",\"join\":{" as StaticString)
-    writeMembers(join)
+    write(",\"join\":{\"by\":\"" as StaticString)
+    write(join.finding.text)
+    write(UInt8(ascii: "\""))
+    if let reason = join.reason {
+      write(",\"reason\":\"" as StaticString)
+      write(reason.rawValue)
+      write(UInt8(ascii: "\""))
+    }
+    if join.isAfterResponse { write(",\"after_response\":true" as StaticString) }
+    if let since = join.sinceResponse {
+      write(",\"since_response\":" as StaticString)
+      write(nanosecondsAsSeconds: since)
+    }
+    writeJSON(join.ancestor, as: ",\"ancestor\":")
+    writeJSON(join.context, as: ",\"context\":")
     write(UInt8(ascii: "}"))
   }
 
-  private mutating func writeMembers(_ join: Join) {
-    switch join {
-    case .byGoroutine(let afterResponse), .byContext(let afterResponse):
-      let isByContext = if case .byContext = join { true } else { false }
-      write("\"by\":\"" as StaticString)
-      write(isByContext ? "context\"" as StaticString : "goroutine\"")
-      if afterResponse { write(",\"after_response\":true" as StaticString) }
-    case .none(let reason):
-      write("\"by\":\"none\",\"reason\":\"" as StaticString)
-      write(reason.rawValue)
-      write("\"" as StaticString)
+  private mutating func writeJSON(_ related: Join.Related?, as name: StaticString) {
+    guard let related else { return }
+    write(name)
+    if let request = related.request {
+      writeObject(of: request)
+    } else {
+      writeMember("{\"request\":", UInt64(clamping: related.number))
+      write(UInt8(ascii: "}"))
     }
   }
 
@@ -136,13 +139,23 @@ extension ByteWriter {
     writeMember(",\"requests\":", summary.requests)
     writeMember(",\"connects\":", summary.connects)
     writeMember(",\"joined\":", summary.joined)
+    writeJoined(summary.joinedBy)
     writeUnjoined(summary.unjoined, total: summary.unjoinedTotal)
     guard let uses = summary.uses else { return }
     writeMember(",\"uses\":{\"total\":", uses)
     writeMember(",\"joined\":", summary.usesJoined)
+    writeJoined(summary.usesJoinedBy)
     writeUnjoined(summary.usesUnjoined, total: summary.usesUnjoinedTotal)
     writeMember(",\"without_tuple\":", summary.usesWithoutTuple)
     write(UInt8(ascii: "}"))
+  }
+
+  private mutating func writeJoined(_ counts: [Join.Finding: UInt64]) {
+    write(",\"joined_by\":" as StaticString)
+    writeObject(
+      ([.goroutine, .context, .descent] as [Join.Finding]).map { finding in
+        ("\(finding)", counts[finding] ?? 0)
+      })
   }
 
   private mutating func writeUnjoined(_ counts: [Join.Reason: UInt64], total: UInt64) {
@@ -208,6 +221,18 @@ extension ByteWriter {
     }
     write(UInt8(ascii: "."))
     write(fraction, digits: digits)
+  }
+}
+
+extension Join.Finding {
+  /// The name in records.
+  var text: StaticString {
+    switch self {
+    case .goroutine: "goroutine"
+    case .context: "context"
+    case .descent: "descent"
+    case .nothing: "none"
+    }
   }
 }
 

@@ -63,7 +63,7 @@ extension ConnectionRow.Asker {
   fileprivate init(_ caller: Caller?, _ join: Join) {
     if let caller {
       self = .caller(caller)
-    } else if case .none(let reason) = join {
+    } else if let reason = join.reason {
       self = .none(reason)
     } else {
       self = .none(nil)

@@ -46,6 +46,8 @@ extension Script {
     let targets = targets.map { $0.named(search) }
     var values = Self.values(probes, on: host, pid: nil, fileName: fileName, search: search)
     values["requests"] = .flag(true)
+    values["contexts"] = .flag(false)
+    values.merge(Self.rules(limits, on: host)) { $1 }
     values["processStartField"] = .text(Self.processStartField)
     values["lastField"] = .number(limits.lastField)
     values["drainMilliseconds"] = .number(ScriptLimits.drainMilliseconds)

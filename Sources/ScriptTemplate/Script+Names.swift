@@ -41,6 +41,12 @@ extension Script {
           "string": .text(convention.word(5, at: site.kind)),
           "length": .text(convention.word(6, at: site.kind)),
         ]) : .flag(false)
+      values["context"] =
+        site.function.hasPrefix("net.(*Dialer).")
+        ? .group([
+          "table": .text(convention.word(1, at: site.kind)),
+          "data": .text(convention.word(2, at: site.kind)),
+        ]) : .flag(false)
       return values
     }
   }

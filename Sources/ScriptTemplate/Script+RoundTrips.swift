@@ -26,13 +26,14 @@ extension Script {
         let request =
           isIndirect
           ? "*(uint64*)uptr(\(place(.transportRequestRequest, in: argument)))" : argument
-        values["context"] = .text(place(field, in: request))
-        values["contextType"] = .text("*(uint64*)uptr(*(uint64*)uptr($context))")
+        let context = place(field, in: request)
+        values["context"] = .text("*(uint64*)uptr(\(context) + 8)")
+        values["contextType"] = .text("*(uint64*)uptr(*(uint64*)uptr(\(context)))")
         if case .url(let url) = way.server {
           values["url"] = .text("*(uint64*)uptr(\(place(url, in: request)))")
         }
       case .argument:
-        // Its two words; what it points to begins with its parent.
+        // Its two words.
         values["context"] = .text(convention.word(2, at: site.kind))
         values["contextType"] = .text("*(uint64*)uptr(\(argument))")
       }

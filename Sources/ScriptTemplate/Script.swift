@@ -64,6 +64,8 @@ package struct Script: Sendable, Equatable {
     values["dialQueued"] = .flag(targets.contains { $0.plan[.dialQueued] != nil })
     values["hasStacks"] = .flag(targets.contains { $0.hasStacks })
     values["hasNames"] = .flag(targets.contains { $0.hasNames })
+    values["contexts"] = .flag(true)
+    values.merge(Self.rules(limits, on: host)) { $1 }
     values["requests"] = .flag(contents.requests)
     values.merge(Self.interference(on: host)) { $1 }
     let preempts = Self.preempts(on: host)
@@ -157,6 +159,7 @@ package struct Script: Sendable, Equatable {
       (.dialQueued, "dialQueued", ["wantConn": 1]),
       (.dialStarted, "dialStarted", ["wantConn": 1]),
       (.connectCall, "connectCall", [:]),
+      (.poolOpens, "opener", [:]),
     ]
     var values: [String: TemplateValue] = [:]
     for (probe, name, words) in arguments {
@@ -191,6 +194,7 @@ package struct Script: Sendable, Equatable {
     group["returnAddress"] = .text(convention.returnAddress)
     group["framePointer"] = .text(convention.framePointer)
     group["predicate"] = .text(predicate(site, convention, pids: target.pids))
+    group["pidCondition"] = .text(target.pids.isEmpty ? "" : " && " + processes(target.pids))
     return group
   }
 
@@ -222,9 +226,14 @@ package struct Script: Sendable, Equatable {
     _ site: ProbeSite, _ convention: CallingConvention, pids: [Int32]
   ) -> String {
     var conditions: [String] = []
-    let processes = pids.map { "pid == \($0)" }.joined(separator: " || ")
-    if !pids.isEmpty { conditions.append(pids.count == 1 ? processes : "(\(processes))") }
+    if !pids.isEmpty { conditions.append(processes(pids)) }
     if site.kind == .prologueBranch { conditions.append(convention.branchIsNotTaken) }
     return conditions.isEmpty ? "" : " /" + conditions.joined(separator: " && ") + "/"
+  }
+
+  /// The condition that it is one of these processes.
+  private static func processes(_ pids: [Int32]) -> String {
+    let processes = pids.map { "pid == \($0)" }.joined(separator: " || ")
+    return pids.count == 1 ? processes : "(\(processes))"
   }
 }

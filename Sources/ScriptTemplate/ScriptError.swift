@@ -8,8 +8,6 @@ package enum ScriptError: Error, Sendable, Equatable {
   case malformedTemplate(String, problem: String)
   /// bpftrace cannot be given the target's path, whichever way it is quoted.
   case unusablePath(String, character: String)
-  /// SystemTap cannot trace the program.
-  case notForSystemTap(String, problem: String)
 }
 
 extension ScriptError: CustomStringConvertible {
@@ -20,8 +18,6 @@ extension ScriptError: CustomStringConvertible {
     case .unknownVariable(let name, let template, let line):
       "template \"\(template)\", line \(line): no value for \"\(name)\""
     case .malformedTemplate(let name, let problem): "template \"\(name)\": \(problem)"
-    case .notForSystemTap(let path, let problem):
-      "no script for SystemTap: \"\(PrintableText.inScript(path))\" \(problem)"
     case .unusablePath(let path, let character):
       "bpftrace cannot trace a file whose path has \(character): \"\(PrintableText.inScript(path))\""
     }
@@ -31,7 +27,6 @@ extension ScriptError: CustomStringConvertible {
   package var hint: String? {
     switch self {
     case .unusablePath: "make a hard link to the file under a plain name, and give that"
-    case .notForSystemTap: "render it for bpftrace, whose script has no need of that"
     case .unknownTemplate, .unknownVariable, .malformedTemplate: nil
     }
   }

@@ -26,10 +26,24 @@ package struct ScriptLimits: Sendable, Equatable {
   /// Among how many open files of a process a socket is looked for.
   package static let filesLength: UInt64 = 1024
 
+  /// How many levels of contexts are walked.
+  package static let contextLevels: UInt64 = 64
+  /// How many processes each CPU may give a number at a time.
+  package static let processesPerCPU: UInt64 = 64
   /// How many places of a request's map of header fields are looked at.
   package static let headerSlots: UInt64 = 512
 
   package init() {}
+
+  /// How many keys each map of the script has.
+  package var mapKeys: UInt64 = 65_536
+
+  /// Of how many requests each CPU keeps the texts, those that have ended last among them: each takes several keys.
+  ///
+  /// Their numbers have 16 bits.
+  func requestsPerCPU(of processors: UInt64) -> UInt64 {
+    max(1, min(mapKeys / 8, 65_535) / max(1, processors))
+  }
 
   /// The pieces that a request target may take.
   package var targetPieces: UInt64 {

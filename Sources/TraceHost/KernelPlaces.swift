@@ -18,6 +18,8 @@ package enum Tracepoint: String, Sendable, CaseIterable {
   case socketState = "sock:inet_sock_set_state"
   /// A thread ends.
   case processExit = "sched:sched_process_exit"
+  /// A process runs another program (`CONFIG_TRACEPOINTS`).
+  case processExec = "sched:sched_process_exec"
   /// accept(2) and accept4(2) return (`CONFIG_FTRACE_SYSCALLS`).
   case acceptExit = "syscalls:sys_exit_accept4"
   /// sendto(2) begins (`CONFIG_FTRACE_SYSCALLS`).

@@ -101,6 +101,10 @@ public enum ProbeCounter: String, Sendable, CaseIterable {
   case needOverflow = "need_overflow"
   /// Names that were not told, because more than their map holds were asked for within a second.
   case nameOverflow = "name_overflow"
+  /// Requests whose context could not be remembered, because the map of contexts was full.
+  case contextOverflow = "context_overflow"
+  /// Processes that got no number, because more are under way than the script can tell apart.
+  case processOverflow = "process_overflow"
   /// Connects that could not be remembered, because the map of connects was full.
   case connectOverflow = "connect_overflow"
   /// Connections accepted: this many `accept` lines were due.
@@ -296,22 +300,6 @@ public enum CallerField: Sendable, Equatable {
 
 /// A connect of a process of the binary.
 public struct Connect: Sendable, Equatable {
-  /// What the goroutine that called connect(2), or its context, was to a request, as the script numbers it.
-  public enum Ancestry: UInt8, Sendable {
-    /// No request is known for the goroutine.
-    case none = 0
-    /// The thread does not run the goroutine that its thread-local storage names.
-    case notGoThread = 1
-    /// The request's handler had returned already.
-    case afterResponse = 2
-    /// The request's handler was still running.
-    case duringRequest = 3
-    /// As `afterResponse`, but a context led to the request, not the goroutine.
-    case contextAfterResponse = 4
-    /// As `duringRequest`, but a context led to the request, not the goroutine.
-    case contextDuringRequest = 5
-  }
-
   /// The kernel's clock at the connect, in nanoseconds.
   public let start: UInt64
   /// The kernel's clock at its end, in nanoseconds; nil while it is under way, and where it was established at a
@@ -321,10 +309,8 @@ public struct Connect: Sendable, Equatable {
   public let pid: UInt32
   /// The thread, as the host's root PID namespace numbers it.
   public let tid: UInt32
-  /// How the goroutine is related to a request.
-  public let ancestry: Ancestry
-  /// The request that the goroutine works for; nil if there is none.
-  public let request: RequestKey?
+  /// What leads to requests.
+  public let origin: Origin
   /// Tells that the handshake was completed.
   public let isEstablished: Bool
   /// The socket's error (`sock.sk_err`, an errno) when the connect ended; 0 if none.
@@ -338,16 +324,15 @@ public struct Connect: Sendable, Equatable {
 
   /// Puts the parts together.
   public init(
-    start: UInt64, end: UInt64?, pid: UInt32, tid: UInt32, ancestry: Ancestry,
-    request: RequestKey?, isEstablished: Bool, error: UInt16, tuple: FiveTuple, stack: UInt64 = 0,
+    start: UInt64, end: UInt64?, pid: UInt32, tid: UInt32, origin: Origin, isEstablished: Bool,
+    error: UInt16, tuple: FiveTuple, stack: UInt64 = 0,
     name: UInt64 = 0
   ) {
     self.start = start
     self.end = end
     self.pid = pid
     self.tid = tid
-    self.ancestry = ancestry
-    self.request = request
+    self.origin = origin
     self.isEstablished = isEstablished
     self.error = error
     self.tuple = tuple

@@ -86,30 +86,6 @@ public struct ConnectRecord: Sendable, Equatable {
   }
 }
 
-/// How a connection's caller was found, or why it was not.
-public enum Join: Sendable, Equatable, Hashable {
-  /// The goroutine that called connect(2) descends from the request's handler.
-  case byGoroutine(afterResponse: Bool)
-  /// The context of the dial or of the outbound request descends from the request's.
-  case byContext(afterResponse: Bool)
-  /// No caller is proven.
-  case none(Reason)
-
-  /// Why a connection has no caller.
-  public enum Reason: String, Sendable, CaseIterable {
-    /// The process began after the probes were attached, and its goroutine belongs to no request.
-    case noRequest = "no-request"
-    /// The process is older than the probes: its goroutine belongs to no request, or to one from before.
-    case noRequestSeen = "no-request-seen"
-    /// The connecting thread does not run a goroutine.
-    case notGoThread = "not-go-thread"
-    /// A request is known to have caused the dial, but its text was lost on the way.
-    case lost
-    /// A map was full: the goroutine's request may have been forgotten.
-    case overflow
-  }
-}
-
 /// A process and thread, as the host's root PID namespace numbers them.
 public struct ProcessIdentity: Sendable, Equatable {
   /// The process.

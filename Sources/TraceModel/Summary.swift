@@ -8,14 +8,14 @@ public struct Summary: Sendable, Equatable {
   public var requests: UInt64 = 0
   /// Connects of the traced processes.
   public var connects: UInt64 = 0
-  /// Connect records with a caller.
-  public var joined: UInt64 = 0
+  /// Connect records with a caller, by what proves it.
+  public var joinedBy: [Join.Finding: UInt64] = [:]
   /// Connect records without one, by reason.
   public var unjoined: [Join.Reason: UInt64] = [:]
   /// Uses of connections; nil if the script did not look for them.
   public var uses: UInt64?
-  /// Use records with a caller.
-  public var usesJoined: UInt64 = 0
+  /// Use records with a caller, by what proves it.
+  public var usesJoinedBy: [Join.Finding: UInt64] = [:]
   /// Use records without one, by reason.
   public var usesUnjoined: [Join.Reason: UInt64] = [:]
   /// Use records without addresses and ports.
@@ -43,6 +43,10 @@ public struct Summary: Sendable, Equatable {
     self.events = events
   }
 
+  /// Connect records with a caller.
+  public var joined: UInt64 { joinedBy.values.reduce(0, &+) }
+  /// Use records with a caller.
+  public var usesJoined: UInt64 { usesJoinedBy.values.reduce(0, &+) }
   /// Connect records without a caller.
   public var unjoinedTotal: UInt64 { unjoined.values.reduce(0, +) }
   /// Use records without a caller.

@@ -6,16 +6,12 @@ public struct Use: Sendable, Equatable {
   public let pid: UInt32
   /// The thread, as the host's root PID namespace numbers it.
   public let tid: UInt32
-  /// How the goroutine, or the outbound request's context, is related to an inbound request.
-  public let ancestry: Connect.Ancestry
-  /// The inbound request; nil if there is none.
-  public let request: RequestKey?
+  /// What leads to inbound requests.
+  public let origin: Origin
   /// Tells that a request was sent on the connection before; nil if that is not known.
   public let isReused: Bool?
   /// Tells that the request is sent by HTTP/2.
   public let isHTTP2: Bool
-  /// Tells that goroutine and context lead to two requests: another use tells of the other.
-  public let isOneOfTwo: Bool
   /// The addresses and ports; nil where the program's own kind of connection hides them.
   public let tuple: FiveTuple?
   /// The number of the name of the server; 0 if it is not known.
@@ -25,18 +21,16 @@ public struct Use: Sendable, Equatable {
 
   /// Puts the parts together.
   public init(
-    time: UInt64, pid: UInt32, tid: UInt32, ancestry: Connect.Ancestry, request: RequestKey?,
-    isReused: Bool?, isHTTP2: Bool, isOneOfTwo: Bool, tuple: FiveTuple?, name: UInt64 = 0,
+    time: UInt64, pid: UInt32, tid: UInt32, origin: Origin,
+    isReused: Bool?, isHTTP2: Bool, tuple: FiveTuple?, name: UInt64 = 0,
     stack: UInt64 = 0
   ) {
     self.time = time
     self.pid = pid
     self.tid = tid
-    self.ancestry = ancestry
-    self.request = request
+    self.origin = origin
     self.isReused = isReused
     self.isHTTP2 = isHTTP2
-    self.isOneOfTwo = isOneOfTwo
     self.tuple = tuple
     self.name = name
     self.stack = stack

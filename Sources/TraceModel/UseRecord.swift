@@ -14,8 +14,6 @@ public struct UseRecord: Sendable, Equatable {
   public let tuple: FiveTuple?
   /// How the caller was found, or why it was not.
   public let join: Join
-  /// Tells that goroutine and context lead to two requests: another record tells of the other.
-  public let isOneOfTwo: Bool
   /// The functions that sent the request; nil if they are not known.
   public let code: CodeStack?
   /// Who was called, as the program asked for it; nil if that is not known.
@@ -24,7 +22,7 @@ public struct UseRecord: Sendable, Equatable {
   /// Puts the parts together.
   public init(
     timestamp: Timestamp, isReused: Bool?, isHTTP2: Bool, caller: Caller?,
-    process: ProcessIdentity, tuple: FiveTuple?, join: Join, isOneOfTwo: Bool,
+    process: ProcessIdentity, tuple: FiveTuple?, join: Join,
     code: CodeStack? = nil, name: ServerName? = nil
   ) {
     self.timestamp = timestamp
@@ -34,7 +32,6 @@ public struct UseRecord: Sendable, Equatable {
     self.process = process
     self.tuple = tuple
     self.join = join
-    self.isOneOfTwo = isOneOfTwo
     self.code = code
     self.name = name
   }

@@ -22,7 +22,7 @@ extension PreparedTrace {
     if isToRun, let obstacle = host.obstacle { throw obstacle }
     let programs = try TracedProgram.all(binaries: binaries)
     let plans = try programs.map { try ProbePlan(accepting: $0.program) }
-    let kernel = try [LogicalProbe.accept, .processExit, .stop].map {
+    let kernel = try [LogicalProbe.accept, .processExit, .processExec, .stop].map {
       try KernelMechanisms.plan($0, on: host)
     }
     let reviewPath = emit == "-" ? nil : emit ?? "./accept.bt"

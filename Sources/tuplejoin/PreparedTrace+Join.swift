@@ -11,13 +11,14 @@ extension PreparedTrace {
   ///   - target: programs, by paths or processes; else the command's first word names one.
   ///   - command: the command to be started, if any.
   ///   - options: how the script is rendered, and where it is written to.
+  ///   - mapKeys: how many entries each map in the kernel can hold.
   ///   - withHTTP: tells that what is on the wire is joined with the connections, too.
   ///   - isToRun: tells that the host must be able to run it.
   /// - Returns: the trace, of which nothing runs yet.
   /// - Throws: an error of the options, the host, the program, the plan or the script.
   static func join(
     _ target: TargetOptions, command: [String] = [], _ options: ScriptOptions,
-    withHTTP: Bool = false, isToRun: Bool
+    mapKeys: Int = EngineOptions.usualMapKeys, withHTTP: Bool = false, isToRun: Bool
   ) async throws -> PreparedTrace {
     // Both take some hundredths of a second, and neither needs the other.
     async let probed = HostCapabilities.probe(
@@ -25,11 +26,12 @@ extension PreparedTrace {
     let traced = Result { try TracedProgram.all(target, command: command) }
     let host = await probed
     if isToRun, let obstacle = host.obstacle { throw obstacle }
-    return try join(traced.get(), options, withHTTP: withHTTP, on: host)
+    return try join(
+      traced.get(), options, mapKeys: mapKeys, withHTTP: withHTTP, on: host)
   }
 
   private static func join(
-    _ binaries: [TracedProgram], _ options: ScriptOptions, withHTTP: Bool,
+    _ binaries: [TracedProgram], _ options: ScriptOptions, mapKeys: Int, withHTTP: Bool,
     on host: HostCapabilities
   ) throws -> PreparedTrace {
     let plans = try binaries.map {
@@ -42,10 +44,12 @@ extension PreparedTrace {
     let targets = try zip(plans, binaries).map { plan, binary in
       ScriptTarget(plan, path: try TargetPath(binary.file.path), pids: binary.pids)
     }
+    var limits = options.limits
+    limits.mapKeys = UInt64(mapKeys)
     let script = try Script(
       joining: targets, on: host, fileName: reviewPath ?? "\(name).bt",
       search: TargetSearch(targets, BpftraceDialect.of(host.bpftraceVersion)),
-      limits: options.limits,
+      limits: limits,
       caller: options.caller.options, contents: options.contents)
     return PreparedTrace(
       trace: .join(

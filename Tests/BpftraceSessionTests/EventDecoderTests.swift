@@ -23,7 +23,8 @@ import TraceModel
       .other(
         .connect(
           Connect(
-            start: 3000, end: 4000, pid: 4242, tid: 4243, ancestry: .duringRequest, request: key,
+            start: 3000, end: 4000, pid: 4242, tid: 4243,
+            origin: Origin(evidence: .descent, request: key),
             isEstablished: true, error: 0,
             tuple: FiveTuple(
               local: Endpoint(address: IPAddress(ipv4: 0x0a00_0005), port: 38610),
@@ -31,7 +32,7 @@ import TraceModel
       .other(
         .connect(
           Connect(
-            start: 3000, end: 4000, pid: 4242, tid: 4243, ancestry: .none, request: nil,
+            start: 3000, end: 4000, pid: 4242, tid: 4243, origin: Origin(evidence: .none),
             isEstablished: false, error: 111,
             tuple: FiveTuple(
               local: Endpoint(address: IPAddress(ipv6High: 0, low: 1), port: nil),
@@ -39,21 +40,22 @@ import TraceModel
       .other(
         .use(
           Use(
-            time: 4500, pid: 4242, tid: 4243, ancestry: .contextDuringRequest, request: key,
-            isReused: true, isHTTP2: true, isOneOfTwo: true,
+            time: 4500, pid: 4242, tid: 4243, origin: Origin(evidence: .context, request: key),
+            isReused: true, isHTTP2: true,
             tuple: FiveTuple(
               local: Endpoint(address: IPAddress(ipv4: 0x0a00_0005), port: 38610),
               peer: Endpoint(address: v6, port: 443))))),
       .other(
         .use(
           Use(
-            time: 4600, pid: 4242, tid: 4243, ancestry: .none, request: nil, isReused: nil,
-            isHTTP2: false, isOneOfTwo: false, tuple: nil))),
+            time: 4600, pid: 4242, tid: 4243, origin: Origin(evidence: .none), isReused: nil,
+            isHTTP2: false, tuple: nil))),
       .other(.lostNotice(events: 7549)), .other(.counter(.requestStart, hits: 2000)),
       .other(
         .pending(
           Connect(
-            start: 5000, end: nil, pid: 4242, tid: 4244, ancestry: .afterResponse, request: key,
+            start: 5000, end: nil, pid: 4242, tid: 4244,
+            origin: Origin(evidence: .outlived, request: key, over: 1),
             isEstablished: false, error: 0,
             tuple: FiveTuple(
               local: Endpoint(address: IPAddress(ipv6High: 0, low: 1), port: 40000),

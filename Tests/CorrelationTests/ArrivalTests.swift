@@ -7,9 +7,12 @@ import TraceModel
 @Suite struct ArrivalTests {
   /// Each refers to what comes in another line.
   private static let early = [
-    (Script.connect(nil, port: 1) + " abc", "@frame_line: 1"),
-    (Script.connect(nil, port: 1) + " 0 ab0", "@name_line: 1"),
-    (Script.connect(nil, port: 1).replacing(" 7 8 ", with: " 9 8 "), "@process_line: 2"),
+    (Script.connect(nil, port: 1, code: 0xabc), "@frame_line: 1"),
+    (Script.connect(nil, port: 1, name: 0xab0), "@name_line: 1"),
+    (
+      Script.connect(nil, port: 1).replacing(" 700000008 ", with: " 900000008 "),
+      "@process_line: 2"
+    ),
   ]
   private static let lines = [
     ["frame 1 abc 1 0 1000", "symbol 1 1000 6d 61 69 6e 2e 66 00 61 00 31 00"],

@@ -81,7 +81,7 @@ import TraceModel
     #expect(LibraryCode.contains(Array(function.utf8)))
   }
 
-  private static let connect = Script.connect(nil) + " abc"
+  private static let connect = Script.connect(nil, code: 0xabc)
 
   /// The lines of a stack, each frame of functions, files and lines with bars between.
   private static func lines(

@@ -18,23 +18,18 @@ import TraceModel
       tuple: FiveTuple(
         local: Endpoint(address: IPAddress(ipv4: 0x0a00_0005), port: 38_610),
         peer: Endpoint(address: IPAddress(ipv4: 0x6ef2_4442), port: 80)),
-      join: .byGoroutine(afterResponse: false))
+      join: Join(.goroutine))
     #expect(outcome.records == [.connect(expected), .summary(outcome.summary)])
     #expect(outcome.summary.joined == 1)
     #expect(outcome.summary.unjoinedTotal == 0)
   }
 
-  @Test func connectAfterTheResponseSaysSo() {
-    let outcome = Outcome(Script.request(1000) + [Script.connect(1000, ancestry: 2)])
-    #expect(outcome.connects.map(\.join) == [.byGoroutine(afterResponse: true)])
-  }
-
   @Test(arguments: [
-    ("1 0", ConnectRecord.Result.established), ("7 111", .refused), ("7 110", .timeout),
-    ("7 113", .unreachable), ("7 101", .unreachable), ("7 0", .canceled), ("7 104", .failed),
+    (1, 0, ConnectRecord.Result.established), (7, 111, .refused), (7, 110, .timeout),
+    (7, 113, .unreachable), (7, 101, .unreachable), (7, 0, .canceled), (7, 104, .failed),
   ])
-  func endOfConnectTellsItsResult(end: String, result: ConnectRecord.Result) {
-    #expect(Outcome([Script.connect(nil, end: end)]).connects.map(\.result) == [result])
+  func endOfConnectTellsItsResult(state: Int, error: Int, result: ConnectRecord.Result) {
+    #expect(Outcome([Script.connect(nil, end: (state, error))]).connects.map(\.result) == [result])
   }
 
   @Test func pendingConnectHasNoDurationAndJoinsAsUsual() {
@@ -50,13 +45,9 @@ import TraceModel
   }
 
   @Test func whatWasEstablishedUnseenHasNoDuration() {
-    let outcome = Outcome([Script.connect(nil, start: 5_000, duration: -5_000)])
+    let outcome = Outcome([Script.connect(nil, start: 5_000, duration: 0)])
     #expect(outcome.connects.map(\.result) == [.established])
     #expect(outcome.connects.map(\.duration) == [nil])
-  }
-
-  @Test func endBeforeStartIsNoDuration() {
-    #expect(Outcome([Script.connect(nil, duration: -1)]).connects.map(\.duration) == [0])
   }
 
   @Test(arguments: [
@@ -70,8 +61,9 @@ import TraceModel
     (["ready 100", Script.process(start: 150), "@dial_overflow: 0"], 0, .noRequest),
     (["@request_overflow: 3"], 1, .notGoThread),
   ])
-  func connectWithoutRequestTellsWhy(before: [String], ancestry: Int, reason: Join.Reason) {
-    let outcome = Outcome(before + [Script.connect(nil, ancestry: ancestry)])
+  func connectWithoutRequestTellsWhy(before: [String], evidence: Int, reason: Join.Reason) {
+    let outcome = Outcome(
+      before + [Script.connect(nil, evidence: Evidence(rawValue: UInt8(evidence)))])
     #expect(outcome.reasons == [reason])
     #expect(outcome.summary.unjoined == [reason: 1])
   }
@@ -86,7 +78,7 @@ import TraceModel
   @Test func sameGoroutineAndTimeInAnotherProcessIsAnotherRequest() {
     let outcome = Outcome(
       Script.request(1000) + [
-        Script.connect(1000).replacing(" 7 8 ", with: " 9 8 "), "tick 1", "tick 2",
+        Script.connect(1000).replacing(" 700000008 ", with: " 900000008 "), "tick 1", "tick 2",
       ])
     #expect(outcome.reasons == [.lost])
   }
@@ -125,7 +117,7 @@ import TraceModel
     var expected = Summary()
     expected.requests = 9
     expected.connects = 6
-    expected.joined = 1
+    expected.joinedBy = [.goroutine: 1]
     expected.unjoined = [.noRequestSeen: 1]
     expected.lost = 3 + 2
     expected.overflowed = [.dialOverflow: 2]

@@ -48,7 +48,7 @@ import TraceModel
           ConnectRecord(
             timestamp: Timestamp(nanoseconds: epoch + Int64(time)), result: result, error: 0,
             duration: 1, caller: caller(request), process: process, tuple: tuple(port),
-            join: .byGoroutine(afterResponse: false))))
+            join: Join(.goroutine))))
     }
 
     /// A use whose line has come, but not its record.
@@ -56,20 +56,19 @@ import TraceModel
       joiner.receive(
         Event.use(
           Use(
-            time: time, pid: 1, tid: 1, ancestry: .none, request: nil, isReused: nil,
-            isHTTP2: false, isOneOfTwo: false, tuple: tuple(port))))
+            time: time, pid: 1, tid: 1, origin: Origin(evidence: .none), isReused: nil,
+            isHTTP2: false, tuple: tuple(port))))
     }
 
     mutating func tellUse(
-      port: UInt16, time: UInt64, request: Int?, join: Join = .byGoroutine(afterResponse: false),
-      isOneOfTwo: Bool = false
+      port: UInt16, time: UInt64, request: Int?, join: Join = Join(.goroutine)
     ) {
       joiner.receive(
         .use(
           UseRecord(
             timestamp: Timestamp(nanoseconds: epoch + Int64(time)), isReused: nil, isHTTP2: false,
             caller: request.map(caller), process: process, tuple: tuple(port),
-            join: request == nil ? .none(.noRequest) : join, isOneOfTwo: isOneOfTwo)))
+            join: request == nil ? .none(.noRequest) : join)))
     }
 
     mutating func use(port: UInt16, time: UInt64, request: Int?) {
@@ -165,17 +164,6 @@ import TraceModel
     run.exchange(port: 1, time: 25)
     run.tick(100, uses: 1)
     #expect(run.owners == ["used 7", "used -"])
-  }
-
-  @Test mutating func ofTwoCallersItIsTheGoroutines() {
-    run.seeUse(port: 1, time: 2)
-    run.seeUse(port: 1, time: 2)
-    run.tellUse(
-      port: 1, time: 2, request: 9, join: .byContext(afterResponse: false), isOneOfTwo: true)
-    run.tellUse(port: 1, time: 2, request: 7, isOneOfTwo: true)
-    run.exchange(port: 1, time: 5)
-    run.tick(100, uses: 2)
-    #expect(run.owners == ["used 7"])
   }
 
   @Test mutating func whatIsLostIsNotWaitedForForEver() {

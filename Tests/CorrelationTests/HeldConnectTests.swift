@@ -79,7 +79,7 @@ import TraceModel
   private func connect(start: UInt64) -> Connect {
     let endpoint = Endpoint(address: IPAddress(ipv4: 1), port: 1)
     return Connect(
-      start: start, end: nil, pid: 1, tid: 1, ancestry: .none, request: nil, isEstablished: false,
+      start: start, end: nil, pid: 1, tid: 1, origin: Origin(evidence: .none), isEstablished: false,
       error: 0, tuple: FiveTuple(local: endpoint, peer: endpoint))
   }
 }

@@ -143,11 +143,11 @@ import TraceModel
   }
 
   private static func use(_ name: Int) -> String {
-    Script.use(nil) + " \(String(name, radix: 16)) 0"
+    Script.use(nil, name: name)
   }
 
   private static func connect(_ name: Int) -> String {
-    Script.connect(nil) + " 0 \(String(name, radix: 16))"
+    Script.connect(nil, name: name)
   }
 
   /// The name of each record.

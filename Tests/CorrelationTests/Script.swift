@@ -5,7 +5,7 @@ import TraceModel
 
 /// Lines as the script prints them, and what becomes of them.
 enum Script {
-  static let established = "1 0"
+  static let established = (state: 1, error: 0)
 
   /// The lines that tell a request's text, in the order in which the script sends them.
   static func request(
@@ -34,23 +34,39 @@ enum Script {
 
   /// A connect that has ended; without a request unless its start is given.
   static func connect(
-    _ request: Int?, goroutine: Int = 0xc000, ancestry: Int? = nil, start: Int = 5_000,
-    duration: Int = 12_345, end: String = established, port: Int = 38_610
+    _ request: Int?, goroutine: Int = 0xc000, evidence: Evidence? = nil, start: Int = 5_000,
+    duration: Int = 12_345, end: (state: Int, error: Int) = established, port: Int = 38_610,
+    over: Int = 0, other: (goroutine: Int, start: Int) = (0, 0), gone: Int = 0, code: Int = 0,
+    name: Int = 0
   ) -> String {
-    let key = request.map { "\(hexadecimal(goroutine)) \(hexadecimal($0))" } ?? "0 0"
-    let ancestry = ancestry ?? (request == nil ? 0 : 3)
-    return "connect \(start) \(start + duration) 7 8 \(ancestry) \(key) \(end) "
-      + "2 0 a000005 \(port) 0 6ef24442 80"
+    let how = (number(evidence, request) + gone) << 56 | duration
+    let ended = end.state << 48 | end.error << 32 | port << 16 | 80
+    return
+      "dialed \(start) 700000008 \(hexadecimal(how)) \(key(goroutine, request)) 0 a000005 0 6ef24442 "
+      + "\(hexadecimal(ended)) \(hexadecimal(code)) \(hexadecimal(name)) \(over) \(hexadecimal(other.goroutine)) \(hexadecimal(other.start))"
   }
 
   /// A use of a connection; without a request unless its start is given.
   static func use(
-    _ request: Int?, goroutine: Int = 0xc000, ancestry: Int? = nil, how: Int = 20,
-    port: Int = 38_610
+    _ request: Int?, goroutine: Int = 0xc000, evidence: Evidence? = nil, how: Int = 20,
+    port: Int = 38_610, over: Int = 0, other: (goroutine: Int, start: Int) = (0, 0), gone: Int = 0,
+    name: Int = 0
   ) -> String {
-    let key = request.map { "\(hexadecimal(goroutine)) \(hexadecimal($0))" } ?? "0 0"
-    let ancestry = ancestry ?? (request == nil ? 0 : 3)
-    return "use 6000 7 8 \(ancestry) \(key) \(how) 0 ffff0a000005 \(port) 0 ffff6ef24442 80"
+    let how = (number(evidence, request) + gone) << 48 | how
+    let ports = port << 16 | 80
+    return
+      "used 6000 700000008 \(hexadecimal(how)) \(key(goroutine, request)) 0 ffff0a000005 0 ffff6ef24442 "
+      + "\(hexadecimal(ports)) \(hexadecimal(name)) 0 \(over) \(hexadecimal(other.goroutine)) \(hexadecimal(other.start))"
+  }
+
+  /// The number of the evidence, by default the handler's own goroutine.
+  private static func number(_ evidence: Evidence?, _ request: Int?) -> Int {
+    Int((evidence ?? (request == nil ? .none : .goroutine)).rawValue)
+  }
+
+  /// A request as lines have it, with the place of its text in the upper bits.
+  private static func key(_ goroutine: Int, _ request: Int?) -> String {
+    request.map { "\(hexadecimal(5 << 48 | goroutine)) \(hexadecimal($0))" } ?? "0 0"
   }
 
   /// A process, by its name.
@@ -123,7 +139,7 @@ struct Outcome {
 
   /// Why each connect has no caller; nil for those that have one.
   var reasons: [Join.Reason?] {
-    connects.map { if case .none(let reason) = $0.join { reason } else { nil } }
+    connects.map(\.join.reason)
   }
 
   /// The local ports, in the order of emission.

@@ -10,37 +10,84 @@ import TraceModel
     #expect(outcome.records.count == 2)
     #expect(use.timestamp == Timestamp(nanoseconds: 1_006_000))
     #expect(use.caller?.request == 1)
-    #expect(use.join == .byGoroutine(afterResponse: false))
-    #expect(use.isReused == true && use.isHTTP2 && !use.isOneOfTwo)
+    #expect(use.join == Join(.goroutine))
+    #expect(use.isReused == true && use.isHTTP2)
     #expect(use.process.pid == 7 && use.process.tid == 8)
     #expect(use.tuple?.local == Endpoint(address: IPAddress(ipv4: 0x0a00_0005), port: 38_610))
   }
 
   @Test(arguments: [
-    (2, Join.byGoroutine(afterResponse: true)), (3, .byGoroutine(afterResponse: false)),
-    (4, .byContext(afterResponse: true)), (5, .byContext(afterResponse: false)),
+    (Evidence.goroutine, Join.Finding.goroutine), (.context, .context), (.descent, .descent),
   ])
-  func wayOfTheJoinIsTold(ancestry: Int, join: Join) {
+  func proofIsTold(evidence: Evidence, finding: Join.Finding) {
     let outcome = Outcome(
       Script.request(1000) + [
-        Script.use(1000, ancestry: ancestry), Script.connect(1000, ancestry: ancestry),
+        Script.use(1000, evidence: evidence), Script.connect(1000, evidence: evidence, over: 4_000),
+        Script.connect(1000, evidence: evidence, over: 1),
       ])
-    #expect(outcome.uses.map(\.join) == [join])
-    #expect(outcome.connects.map(\.join) == [join])
+    #expect(outcome.uses.map(\.join) == [Join(finding)])
+    #expect(
+      outcome.connects.map(\.join) == [
+        Join(finding, afterResponse: true, sinceResponse: 1_000),
+        Join(finding, afterResponse: true),
+      ])
+    #expect(outcome.connects.allSatisfy { $0.caller?.request == 1 })
+    #expect(
+      outcome.summary.joinedBy == [finding: 2] && outcome.summary.usesJoinedBy == [finding: 1])
   }
 
-  @Test func twoRequestsOfOneUseAreBothTold() {
+  @Test(arguments: [(Evidence.goroutine, true), (.context, false)])
+  func anotherRequestStandsBesideTheCaller(evidence: Evidence, isContext: Bool) throws {
+    let outcome = Outcome(
+      Script.request(1000) + [
+        Script.use(1000, evidence: evidence, other: (0xd000, 2000))
+      ] + Script.request(2000, goroutine: 0xd000, target: "/other"))
+    let use = try #require(outcome.uses.first)
+    #expect(outcome.uses.count == 1 && use.caller?.request == 1)
+    let other = isContext ? use.join.context : use.join.ancestor
+    #expect(other?.number == 2 && other?.request?.text.bytes.isEmpty == false)
+    #expect((isContext ? use.join.ancestor : use.join.context) == nil)
+    #expect(outcome.summary.usesJoined == 1)
+  }
+
+  @Test func whatHasOutlivedItsRequestHasAnAncestorAndNoCaller() throws {
+    let outcome = Outcome(
+      Script.request(1000) + [Script.connect(1000, evidence: .outlived, over: 3_000)])
+    let connect = try #require(outcome.connects.first)
+    #expect(connect.caller == nil)
+    #expect(connect.join.finding == .nothing(.outlived) && connect.join.sinceResponse == 2_000)
+    #expect(connect.join.ancestor?.number == 1 && connect.join.ancestor?.request != nil)
+    #expect(outcome.summary.joined == 0 && outcome.summary.unjoined == [.outlived: 1])
+  }
+
+  @Test func twoThatNothingDecidesBetweenAreBothNamed() throws {
     let outcome = Outcome(
       Script.request(1000) + Script.request(2000, goroutine: 0xd000) + [
-        Script.use(1000, ancestry: 2, how: 28),
-        Script.use(2000, goroutine: 0xd000, ancestry: 5, how: 28),
+        Script.connect(1000, evidence: .ambiguous, other: (0xd000, 2000))
       ])
-    #expect(outcome.uses.map(\.caller?.request) == [1, 2])
-    #expect(outcome.uses.allSatisfy { $0.isOneOfTwo })
-    #expect(
-      outcome.uses.map(\.join) == [
-        .byGoroutine(afterResponse: true), .byContext(afterResponse: false),
-      ])
+    let connect = try #require(outcome.connects.first)
+    #expect(connect.caller == nil && connect.join.reason == .ambiguous)
+    #expect(connect.join.ancestor?.number == 1 && connect.join.context?.number == 2)
+  }
+
+  @Test(arguments: [
+    (Evidence.shared, Join.Reason.shared), (.opener, .opener), (.tooDeep, .contextTooDeep),
+  ])
+  func goroutineThatProvesNothingHasAReason(evidence: Evidence, reason: Join.Reason) {
+    let outcome = Outcome([Script.use(nil, evidence: evidence)])
+    #expect(outcome.uses.map(\.join) == [.none(reason)])
+  }
+
+  @Test func goneTextIsNotWaitedFor() throws {
+    let outcome = Outcome([
+      Script.use(1000, evidence: .context, over: 5_000, gone: 16), Script.use(nil, port: 2),
+    ])
+    let use = try #require(outcome.uses.first)
+    #expect(use.join.reason == .textGone && use.caller == nil && use.join.sinceResponse == 1_000)
+    // What was told before is known all the same.
+    let told = Outcome(
+      Script.request(1000) + [Script.use(1000, evidence: .context, over: 5_000, gone: 16)])
+    #expect(told.uses.map(\.caller?.request) == [1])
   }
 
   @Test func useWaitsForItsText() {
@@ -51,8 +98,7 @@ import TraceModel
     #expect(outcome.uses.map(\.tuple?.local.port) == [2, 1, 3])
     #expect(
       outcome.uses.map(\.join) == [
-        .none(.noRequestSeen), .byGoroutine(afterResponse: false),
-        .byGoroutine(afterResponse: false),
+        .none(.noRequestSeen), Join(.goroutine), Join(.goroutine),
       ])
   }
 

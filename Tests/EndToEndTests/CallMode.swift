@@ -8,6 +8,8 @@ struct CallMode: Sendable {
   let words: String
   /// How connections are joined with requests.
   var by = "goroutine"
+  /// Why they are not, where they are not.
+  var reason: String?
   /// How many calls a request makes.
   var calls = 1
   /// The scheme of the upstream's URL, if it is called by net/http.
@@ -54,12 +56,17 @@ struct CallMode: Sendable {
     CallMode(
       name: "raw", words: "without net/http", scheme: nil, dialsAlways: true,
       relations: [.dialed]),
-    CallMode(name: "fan", words: "three goroutines a request", calls: 3, dialsAlways: true),
+    CallMode(
+      name: "fan", words: "three goroutines a request", by: "descent", calls: 3, dialsAlways: true),
     CallMode(name: "maxconns", words: "MaxConnsPerHost 4", dialsAlways: true),
-    CallMode(name: "after", words: "after the response", dialsAlways: true),
+    CallMode(
+      name: "after", words: "after the response, without the context", by: "none",
+      reason: "outlived", dialsAlways: true),
     CallMode(name: "refused", words: "refused", dialsAlways: true, relations: [.dialed]),
     CallMode(name: "workers", words: "a pool of workers, given the context", by: "context"),
-    CallMode(name: "nocontext", words: "a pool of workers, without the context", by: "none"),
+    CallMode(
+      name: "nocontext", words: "a pool of workers, without the context", by: "none",
+      reason: "no-request"),
   ]
 }
 
@@ -94,12 +101,13 @@ struct CallModeOutcome {
     #expect(all.allSatisfy { $0.join?.by == mode.by }, "\(mode.words)")
     // A dial whose request got a connection that another one left goes on after the response.
     let inTime = mode.dialsAlways ? all : records.uses
-    let isAfter = mode.name == "after" ? true : nil
+    let isAfter = mode.reason == "outlived" ? true : nil
     #expect(inTime.allSatisfy { $0.join?.afterResponse == isAfter }, "\(mode.words)")
-    if mode.by == "none" {
-      let reasons = Set(all.map(\.join?.reason))
-      #expect(records.uses.count == requests && all.allSatisfy { $0.caller == nil })
-      #expect(reasons == ["no-request"], "\(mode.words)")
+    let reasons = Set(all.map(\.join?.reason))
+    #expect(reasons == [mode.reason], "\(mode.words)")
+    #expect(all.allSatisfy { ($0.caller == nil) == (mode.by == "none") })
+    if mode.reason == "no-request" {
+      #expect(records.uses.count == requests)
       return "unjoined"
     }
     if mode.name == "refused" {
@@ -114,7 +122,8 @@ struct CallModeOutcome {
     for relation in mode.relations {
       let truth = relation == .dialed ? dialsPath : peersPath
       let comparison = try await GroundTruthRun.compare(
-        truth, outcome, stripsSuffix: stripsSuffix, relation: relation.rawValue, in: folder)
+        truth, outcome, stripsSuffix: stripsSuffix,
+        areAncestors: mode.reason == "outlived", relation: relation.rawValue, in: folder)
       let isExact = comparison.precision == 1 && comparison.recall == 1
       #expect(isExact, "\(mode.words), \(relation): \(comparison)")
       if mode.dialsAlways || relation == .used {
@@ -128,7 +137,9 @@ struct CallModeOutcome {
     } else if !mode.relations.contains(.used) {
       #expect(records.uses.isEmpty, "\(mode.words)")
     }
-    return measured.joined(separator: ", ") + (mode.by == "context" ? ", by context" : "")
+    let manner =
+      mode.by == "none" ? ": ancestor only" : mode.by == "goroutine" ? "" : ", by \(mode.by)"
+    return measured.joined(separator: ", ") + manner
   }
 
   /// Expects that a connection is new exactly once, when it is first used.

@@ -50,11 +50,13 @@ struct GroundTruthRun: Sendable, CustomTestStringConvertible {
   /// Compares records with an account of the truth.
   static func compare(
     _ truth: String, _ outcome: TuplejoinOutcome, stripsSuffix: Bool = false,
+    areAncestors: Bool = false,
     relation: String = "dialed", in folder: RunFolder
   ) async throws -> Agreement {
     let records = try folder.write(outcome.output, to: "records.jsonl")
     let words =
       ["\(ProjectFolder.groundTruth)/compare"] + (stripsSuffix ? ["--strip-suffix"] : [])
+      + (areAncestors ? ["--ancestor"] : [])
       + (relation == "used" ? ["--used"] : [])
     let comparison = try await folder.run("compare-\(relation)", words + [truth, records])
     return try JSONDecoder().decode(Agreement.self, from: Data(comparison.output.utf8))

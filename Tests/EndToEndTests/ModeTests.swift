@@ -99,7 +99,7 @@ private struct ModeRun {
       let areTrue = records.connects.map(\.codeLine).sorted() == truth.sorted()
       #expect(areTrue, "\(mode.words)")
     }
-    if mode.relations.contains(.used), mode.by == "goroutine" {
+    if mode.relations.contains(.used), ["goroutine", "descent"].contains(mode.by) {
       var told = Set(records.uses.map(\.codeLine))
       if mode.version == "2" {
         // The program's account is of `GetConn`, which is called twice for the request that a connection was dialed
@@ -123,7 +123,7 @@ private struct ModeRun {
     #expect(Set(echoes.map { $0.caller?.url?.path }).count == Self.requests, "\(mode.words)")
     #expect(echoes.count == Self.requests, "\(mode.words)")
     #expect(echoes.allSatisfy { $0.http?.response?.statusCode == 200 && ($0.duration ?? 0) > 0 })
-    guard mode.by == "goroutine", mode.name != "after" else { return }
+    guard ["goroutine", "descent"].contains(mode.by) else { return }
     let uses = mode.relations.contains(.used) ? mode.calls : 0
     #expect(echoes.allSatisfy { $0.connections?.used == uses }, "\(mode.words)")
     if mode.dialsAlways, mode.name != "maxconns" {

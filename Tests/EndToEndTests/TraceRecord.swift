@@ -131,13 +131,16 @@ struct TraceRecord: Decodable, Equatable {
 
   struct Join: Decodable, Equatable {
     enum CodingKeys: String, CodingKey {
-      case by, reason
+      case by, reason, ancestor, context
       case afterResponse = "after_response"
+      case sinceResponse = "since_response"
     }
 
     var by: String
-    var reason, also: String?
+    var reason: String?
     var afterResponse: Bool?
+    var sinceResponse: Double?
+    var ancestor, context: Caller?
   }
 
   struct State: Decodable, Equatable {

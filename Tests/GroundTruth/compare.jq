@@ -1,10 +1,12 @@
 # Called by `compare`: the records are the input, $truth is the text of the truth file,
-# $strip tells whether to drop its ids' last `.N`, and $relation which records count.
+# $strip tells whether to drop its ids' last `.N`, $relation which records count, and $link whether the request is
+# the caller or the ancestor.
 #
 # Sorting and grouping on purpose: counting in an object copies it at each step.
 
 # The inbound request's id is its path less /echo/.
-def id: .caller.url.path // "" | ltrimstr("/echo/");
+def request: if $link == "ancestor" then .join.ancestor else .caller end;
+def id: request.url.path // "" | ltrimstr("/echo/");
 def ratio($n; $of): if $of == 0 then 0 else $n / $of end;
 
 [
@@ -19,7 +21,7 @@ def ratio($n; $of): if $of == 0 then 0 else $n / $of end;
         and if $relation == "dialed" then
           .event == "connect" and (.result == "established" or .result == "pending")
         else .event == "use" end)
-    | if .caller then "\(id) \(.network.local.port)" else null end
+    | if request then "\(id) \(.network.local.port)" else null end
   ] as $connects
 | ($connects | map(select(. != null))) as $joined
 # A pair that is n times in the one and m times in the other is right min(n, m) times.

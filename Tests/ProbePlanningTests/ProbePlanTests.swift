@@ -8,7 +8,7 @@ import Testing
 @Suite struct ProbePlanTests {
   static let host = HostCapabilities(
     kernelRelease: "6.1.0", isRoot: true, hasTracefs: true, hasUprobes: true, kprobes: [.connect],
-    tracepoints: [.socketState, .processExit, .signal], hasBTF: true, processors: 2,
+    tracepoints: [.socketState, .processExit, .processExec, .signal], hasBTF: true, processors: 2,
     preemption: .voluntary,
     bpftrace: .success(Bpftrace(path: "/usr/bin/bpftrace", version: BpftraceVersion(0, 17, 0))))
 

@@ -71,7 +71,7 @@ import TraceModel
       command: worst.bytes,
       local: Endpoint(address: IPAddress(ipv6High: .max, low: .max), port: .max),
       peer: Endpoint(address: IPAddress(ipv6High: .max, low: .max), port: .max),
-      join: .byGoroutine(afterResponse: true))
+      join: Join(.goroutine, afterResponse: true))
     #expect(line(of: record).utf8.count == output(of: [.connect(record)]).utf8.count)
     #expect(line(of: record).hasSuffix("}}\n"))
     #expect(output(of: [.connect(record)], by: TextTableWriter()).contains("%00%0…"))

@@ -37,9 +37,6 @@ import TraceModel
         == #"{"timestamp":"2026-11-21T08:00:00.123456789Z","event":"use","relation":"used","#
         + process + #","network":{"transport":"tcp","protocol":{"name":"http","version":"2"}},"#
         + #""join":{"by":"none","reason":"no-request"}}"# + "\n")
-    #expect(
-      output(of: [.use(.sample(join: .byGoroutine(afterResponse: true), isOneOfTwo: true))])
-        .hasSuffix(#""join":{"by":"goroutine","after_response":true,"also":"context"}}"# + "\n"))
   }
 
   @Test func whatIsUnknownIsAbsent() {
@@ -91,8 +88,24 @@ import TraceModel
 
   @Test func connectAfterTheResponseSaysSo() {
     #expect(
-      line(of: .sample(join: .byGoroutine(afterResponse: true)))
-        .hasSuffix(#","join":{"by":"goroutine","after_response":true}}"# + "\n"))
+      line(of: .sample(join: Join(.goroutine, afterResponse: true, sinceResponse: 1_500_000_000)))
+        .hasSuffix(
+          #","join":{"by":"goroutine","after_response":true,"since_response":1.5}}"# + "\n"))
+  }
+
+  @Test func otherRequestsStandInTheJoin() {
+    let related = Join.Related(number: 4, request: nil)
+    #expect(
+      line(
+        of: .sample(
+          caller: nil, join: Join(.nothing(.ambiguous), ancestor: related, context: related))
+      ).hasSuffix(
+        #","join":{"by":"none","reason":"ambiguous","ancestor":{"request":4},"context":{"request":4}}}"#
+          + "\n"))
+    let whole = Join.Related(number: 17, request: .sample())
+    #expect(
+      line(of: .sample(join: Join(.context, ancestor: whole)))
+        .contains(#","join":{"by":"context","ancestor":{"request":17,"#))
   }
 
   @Test(
@@ -149,11 +162,12 @@ import TraceModel
     var summary = Summary()
     #expect(
       output(of: [.summary(summary)])
-        == #"{"event":"summary","requests":0,"connects":0,"joined":0,"unjoined":{"total":0},"#
+        == #"{"event":"summary","requests":0,"connects":0,"joined":0,"#
+        + #""joined_by":{"goroutine":0,"context":0,"descent":0},"unjoined":{"total":0},"#
         + #""lost":0,"overflowed":0,"unreadable":0,"evicted":0,"probes":{}}"# + "\n")
     summary.requests = 1
     summary.connects = 2
-    summary.joined = 3
+    summary.joinedBy = [.goroutine: 2, .descent: 1]
     summary.unjoined = [.lost: 4, .noRequest: 5, .overflow: 0]
     summary.lost = 6
     summary.overflowed = [.dialOverflow: 7]
@@ -163,6 +177,7 @@ import TraceModel
     #expect(
       output(of: [.summary(summary)])
         == #"{"event":"summary","requests":1,"connects":2,"joined":3,"#
+        + #""joined_by":{"goroutine":2,"context":0,"descent":1},"#
         + #""unjoined":{"total":9,"no-request":5,"lost":4},"lost":6,"overflowed":7,"#
         + #""unreadable":8,"evicted":9,"probes":{"request_start":1,"#
         + #""connect_end":18446744073709551615,"dial_overflow":7}}"# + "\n")
@@ -172,7 +187,7 @@ import TraceModel
     var summary = Summary()
     summary.requests = .max
     summary.connects = .max
-    summary.joined = .max
+    summary.joinedBy = [.context: .max]
     summary.unjoined = [
       .lost: .max - 4, .noRequest: 1, .noRequestSeen: 1, .overflow: 1, .notGoThread: 1,
     ]

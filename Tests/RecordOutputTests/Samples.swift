@@ -41,7 +41,7 @@ extension ConnectRecord {
     command: [UInt8]? = Array("caller_tuple".utf8), process: ProcessDescription? = nil,
     local: Endpoint = Endpoint(address: IPAddress(ipv4: 0x0a00_0005), port: 38_610),
     peer: Endpoint = Endpoint(address: IPAddress(ipv4: 0x6ef2_4442), port: 80),
-    join: Join = .byGoroutine(afterResponse: false), code: CodeStack? = nil,
+    join: Join = Join(.goroutine), code: CodeStack? = nil,
     name: ServerName? = nil
   ) -> ConnectRecord {
     ConnectRecord(
@@ -59,13 +59,13 @@ extension UseRecord {
   /// A use of the connection that the documentation shows.
   static func sample(
     isReused: Bool? = true, isHTTP2: Bool = false, caller: Caller? = .sample(),
-    tuple: FiveTuple? = ConnectRecord.sample().tuple, join: Join = .byContext(afterResponse: false),
-    isOneOfTwo: Bool = false, code: CodeStack? = nil, name: ServerName? = nil
+    tuple: FiveTuple? = ConnectRecord.sample().tuple, join: Join = Join(.context),
+    code: CodeStack? = nil, name: ServerName? = nil
   ) -> UseRecord {
     let connect = ConnectRecord.sample()
     return UseRecord(
       timestamp: connect.timestamp, isReused: isReused, isHTTP2: isHTTP2, caller: caller,
-      process: connect.process, tuple: tuple, join: join, isOneOfTwo: isOneOfTwo,
+      process: connect.process, tuple: tuple, join: join,
       code: code, name: name)
   }
 }

@@ -31,7 +31,9 @@ import TraceModel
       tracepoints: Set(Tracepoint.allCases), preemption: preemption, version: version)
     return try Script(
       accepting: sample.accepting,
-      probes: [.accept, .processExit, .stop].map { try KernelMechanisms.plan($0, on: host) },
+      probes: [.accept, .processExit, .processExec, .stop].map {
+        try KernelMechanisms.plan($0, on: host)
+      },
       on: host,
       fileName: "accept.bt", limits: ScriptLimits(), caller: sample.caller)
   }

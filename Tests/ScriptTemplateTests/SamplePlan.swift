@@ -96,7 +96,7 @@ enum SamplePlan: String, CaseIterable, Sendable {
       offsets: [
         .gM: 48, .gAtomicstatus: 144, .gSched: 56, .mCurg: 192, .mProcid: 72, .requestMethod: 0,
         .requestHost: 128, .requestRemoteAddr: 176, .requestRequestURI: 192, .requestCtx: 248,
-        .wantConnCtx: 128, .transportRequestRequest: 0, .persistConnConn: 80,
+        .wantConnCtx: 128, .cancelCtxErr: 48, .transportRequestRequest: 0, .persistConnConn: 80,
         .persistConnNwrite: 120, .http2ClientConnTconn: 8, .netFDNet: 80, .netFDSotype: 64,
         .netFDLaddr: 96, .netFDRaddr: 112, .tcpAddrIP: 0, .tcpAddrPort: 24,
         .urlScheme: 0, .urlHost: 40, .wantConnCm: 0, .connectMethodProxyURL: 0,

@@ -51,7 +51,8 @@ import TraceHost
   @Test(arguments: SamplePlan.allCases)
   func programsHoldTheirProcessor(sample: SamplePlan) throws {
     let host = SamplePlan.host(
-      kprobes: [.connect], tracepoints: [.socketState, .processExit, .signal], preemption: .lazy,
+      kprobes: [.connect], tracepoints: [.socketState, .processExit, .processExec, .signal],
+      preemption: .lazy,
       version: BpftraceVersion(0, 27, 1))
     let script = try render(sample, on: host, ScriptContents(code: .all, requests: true))
     #expect(script.imported?.contains("int hold(void)") == true)
@@ -77,7 +78,8 @@ import TraceHost
     arguments: [SamplePlan.tracepoint, .stack, .several])
   func programsThatMayBeInterruptedPrintAtOnce(sample: SamplePlan) async throws {
     let host = SamplePlan.host(
-      kprobes: [.connect], tracepoints: [.socketState, .processExit, .signal], preemption: .full)
+      kprobes: [.connect], tracepoints: [.socketState, .processExit, .processExec, .signal],
+      preemption: .full)
     let script = try render(sample, on: host, ScriptContents(requests: true))
     #expect(script.imported == nil)
     for program in script.text.split(separator: "\nuprobe:").dropFirst() {

@@ -1,5 +1,4 @@
 import Foundation
-import ProbePlanning
 import ScriptTemplate
 import Subprocess
 import SystemPackage
@@ -9,15 +8,13 @@ import Testing
 @Suite struct SystemTapTests {
   private static let hasSystemTap = access("/usr/bin/stap", X_OK) == 0
 
-  @Test(arguments: ["icmp", "join"])
-  func scriptIsTheReviewedOne(trace: String) throws {
-    try ReviewedScript.expect(Self.render(trace).text, isIn: "\(trace).stp")
+  @Test func scriptIsTheReviewedOne() throws {
+    try ReviewedScript.expect(Self.render().text, isIn: "icmp.stp")
   }
 
   /// It parses them for a kernel whose build folder has nothing in it: the first pass reads no more.
-  @Test(
-    .enabled("no stap (apt-get install systemtap)") { hasSystemTap }, arguments: ["icmp", "join"])
-  func systemTapParsesTheScript(trace: String) async throws {
+  @Test(.enabled("no stap (apt-get install systemtap)") { hasSystemTap })
+  func systemTapParsesTheScript() async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: folder) }
     let release = folder.appending(path: "include/config")
@@ -26,7 +23,7 @@ import Testing
       to: release.appending(path: "kernel.release"), atomically: true, encoding: .utf8)
     for (name, text) in [
       ("Makefile", "VERSION = 3\nPATCHLEVEL = 10\nSUBLEVEL = 0\n"), (".config", ""),
-      ("Module.symvers", ""), ("script.stp", try Self.render(trace).text),
+      ("Module.symvers", ""), ("script.stp", try Self.render().text),
     ] {
       try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
     }
@@ -38,18 +35,7 @@ import Testing
     #expect(result.standardOutput.contains("kprobe.function"))
   }
 
-  @Test(arguments: [SamplePlan.stack, .arm64, .tracepoint])
-  func programsThatSystemTapCannotTraceAreRefused(sample: SamplePlan) throws {
-    let target = try #require(sample.targets.first)
-    #expect(throws: ScriptError.self) {
-      try Script(systemTapJoining: target, fileName: "x.stp", limits: ScriptLimits())
-    }
-  }
-
-  private static func render(_ trace: String) throws -> Script {
-    guard trace == "join" else { return try Script(systemTap: trace, fileName: "\(trace).stp") }
-    return try Script(
-      systemTapJoining: ScriptTarget(SamplePlan.kprobe.plan, path: TargetPath(SamplePlan.path)),
-      fileName: "join.stp", limits: ScriptLimits())
+  private static func render() throws -> Script {
+    try Script(systemTap: "icmp", fileName: "icmp.stp")
   }
 }

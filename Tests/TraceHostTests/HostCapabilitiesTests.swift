@@ -49,7 +49,8 @@ import Testing
   ) -> HostCapabilities {
     HostCapabilities(
       kernelRelease: "6.1.0", isRoot: isRoot, hasTracefs: hasTracefs, hasUprobes: hasUprobes,
-      kprobes: [.connect], tracepoints: [.socketState, .processExit, .signal], hasBTF: true,
+      kprobes: [.connect], tracepoints: [.socketState, .processExit, .processExec, .signal],
+      hasBTF: true,
       processors: 2,
       preemption: .voluntary, bpftrace: bpftrace)
   }

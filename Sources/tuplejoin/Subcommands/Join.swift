@@ -24,7 +24,8 @@ struct Join: AsyncParsableCommand {
   func run() async throws {
     try await TraceRun(options, showsFrames: stack.stack).run {
       try await .join(
-        target, command: options.command, script, withHTTP: http, isToRun: !options.dryRun)
+        target, command: options.command, script, mapKeys: options.engine.mapKeys,
+        withHTTP: http, isToRun: !options.dryRun)
     }
   }
 }

@@ -12,7 +12,7 @@ struct Render: AsyncParsableCommand {
 
   @Option(
     help:
-      "What is to run the script; systemtap for join and icmp on hosts that are too old for eBPF.")
+      "What is to run the script; systemtap for icmp on hosts that are too old for eBPF.")
   var engine: Engine = .bpftrace
 
   @OptionGroup var target: TargetOptions
@@ -22,7 +22,6 @@ struct Render: AsyncParsableCommand {
     let misplaced: [(name: String, isGiven: Bool)] =
       switch (trace, engine) {
       case ("join", .bpftrace): []
-      case ("join", .systemtap): script.ofJoin.filter { $0.name != "--string-limit" }
       default:
         script.ofJoin + [
           ("--binary", !target.binaries.isEmpty),
@@ -48,7 +47,7 @@ struct Render: AsyncParsableCommand {
   }
 
   private func prepared(_ options: ScriptOptions) async throws -> PreparedTrace {
-    if engine == .systemtap { return try await .systemTap(trace, target, options) }
+    if engine == .systemtap { return try await .systemTap(trace, options) }
     if trace == "join" { return try await .join(target, options, isToRun: false) }
     guard ["accept", "states", "icmp", "http"].contains(trace), let trace = Trace(words: [trace])
     else {

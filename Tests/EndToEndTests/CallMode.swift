@@ -8,6 +8,8 @@ struct CallMode: Sendable {
   let words: String
   /// How connections are joined with requests.
   var by = "goroutine"
+  /// Another way, which some of them may be joined by.
+  var alsoBy: String?
   /// Why they are not, where they are not.
   var reason: String?
   /// How many calls a request makes.
@@ -65,6 +67,14 @@ struct CallMode: Sendable {
     CallMode(name: "refused", words: "refused", dialsAlways: true, relations: [.dialed]),
     CallMode(name: "workers", words: "a pool of workers, given the context", by: "context"),
     CallMode(
+      name: "deep", words: "the same, twenty levels of contexts below", by: "context"),
+    CallMode(
+      name: "growing", words: "a pool that grows on demand, given the context", by: "context",
+      alsoBy: "descent", dialsAlways: true),
+    CallMode(
+      name: "lazy", words: "workers that the first request starts, given the context",
+      by: "context", alsoBy: "descent", dialsAlways: true),
+    CallMode(
       name: "nocontext", words: "a pool of workers, without the context", by: "none",
       reason: "no-request"),
   ]
@@ -98,7 +108,7 @@ struct CallModeOutcome {
     // What a program opens at its start is no request's.
     let isOpenBefore = !mode.relations.contains(.dialed)
     let all = (isOpenBefore ? [] : records.connects) + records.uses
-    #expect(all.allSatisfy { $0.join?.by == mode.by }, "\(mode.words)")
+    #expect(all.allSatisfy { [mode.by, mode.alsoBy].contains($0.join?.by) }, "\(mode.words)")
     // A dial whose request got a connection that another one left goes on after the response.
     let inTime = mode.dialsAlways ? all : records.uses
     let isAfter = mode.reason == "outlived" ? true : nil

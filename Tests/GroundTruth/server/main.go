@@ -16,6 +16,9 @@
 //	abort     the call is made by context.AfterFunc, when the client has gone away (Go 1.21 and later)
 //	wrapped   as pool, each connection within another of the program's own
 //	workers   as pool, by 16 goroutines that live as long as the program; they get the request's context
+//	deep      as workers, with twenty levels of contexts between the request's and the call's
+//	growing   a new connection for each request, by goroutines that live on: a request starts one if none is idle
+//	lazy      as growing, by four goroutines that the first request starts
 //	nocontext as workers, without the context: nothing leads from the call to the request
 //	none      no call at all
 //	strain    no call, but a hundred goroutines whose stacks grow
@@ -74,7 +77,8 @@ type caller struct {
 	dials    *pairLog     // nil without -dials
 	codes    *pairLog     // nil without -codes
 	pending  int64        // dials and calls that may outlive their request
-	jobs     chan job     // of the modes workers and nocontext
+	jobs     chan job     // of the modes with workers
+	once     sync.Once    // of mode lazy
 	own      call         // of the modes that modules bring
 }
 
@@ -109,12 +113,12 @@ func (c *caller) serve(ctx context.Context, id string, answered <-chan struct{})
 		return c.call(c.freshClient(), id)
 	case "pool", "proxy", "maxconns", "tls", "h2", "wrapped":
 		return c.call(c.shared, id)
-	case "workers", "nocontext":
+	case "workers", "deep", "nocontext", "growing", "lazy":
 		if *mode == "nocontext" {
 			ctx = context.Background()
 		}
 		done := make(chan error)
-		c.jobs <- job{id, ctx, done}
+		c.hand(job{id, ctx, done})
 		return <-done
 	case "fan":
 		return c.fan(id)
@@ -186,6 +190,30 @@ func (c *caller) work() {
 		j.done <- c.callIn(ctx, c.shared, j.id)
 		cancel()
 	}
+}
+
+// hand gives a worker its job; of mode growing and lazy the request may be what starts the worker.
+func (c *caller) hand(j job) {
+	switch *mode {
+	case "growing":
+		select {
+		case c.jobs <- j:
+			return
+		default:
+			go c.work()
+		}
+	case "lazy":
+		c.once.Do(func() {
+			for i := 0; i < 4; i++ {
+				go c.work()
+			}
+		})
+	case "deep":
+		for i := 0; i < 20; i++ {
+			j.context = context.WithValue(j.context, idKey{}, i)
+		}
+	}
+	c.jobs <- j
 }
 
 // callIn is call in a context.
@@ -298,7 +326,10 @@ func newCaller() *caller {
 		c.shared = c.client(&http.Transport{
 			MaxIdleConnsPerHost: 128, Proxy: http.ProxyURL(address),
 		})
-	case "workers", "nocontext":
+	case "growing", "lazy":
+		c.shared = c.freshClient()
+		c.jobs = make(chan job)
+	case "workers", "deep", "nocontext":
 		c.shared = c.client(&http.Transport{MaxIdleConnsPerHost: 128})
 		c.jobs = make(chan job)
 		for i := 0; i < 16; i++ {

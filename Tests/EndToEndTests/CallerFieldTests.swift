@@ -241,8 +241,9 @@ extension EndToEndTests {
       let records = try await Self.trace(
         [RawRequest(target: "/echo/1")], by: .go124Stripped, mode: "after",
         serverArguments: ["-pattern", "/echo/{id}"])
-      #expect(records.connects.first?.caller?.http?.route == "/echo/{id}")
-      #expect(records.connects.first?.join?.afterResponse == true)
+      let join = try #require(records.connects.first?.join)
+      #expect(join.ancestor?.http?.route == "/echo/{id}")
+      #expect(join.afterResponse == true && join.reason == "outlived")
     }
 
     private static func lines(_ others: [String], with line: String, at place: Int) -> [String] {

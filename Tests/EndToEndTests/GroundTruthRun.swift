@@ -41,9 +41,11 @@ struct GroundTruthRun: Sendable, CustomTestStringConvertible {
     return Outcome(
       tuplejoin: outcome, records: try outcome.records(),
       agreement: try await Self.compare(
-        server.dialsPath, outcome, stripsSuffix: mode == "fan", in: folder),
+        server.dialsPath, outcome, stripsSuffix: mode == "fan", areAncestors: mode == "after",
+        in: folder),
       useAgreement: try await Self.compare(
-        server.peersPath, outcome, stripsSuffix: mode == "fan", relation: "used", in: folder),
+        server.peersPath, outcome, stripsSuffix: mode == "fan", areAncestors: mode == "after",
+        relation: "used", in: folder),
       server: server)
   }
 

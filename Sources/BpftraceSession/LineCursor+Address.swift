@@ -16,6 +16,21 @@ extension LineCursor {
       return IPAddress(ipv4: 0)
     }
   }
+
+  /// The five-tuple of addresses as two numbers each, and of the lowest bits: local port << 16 | peer port.
+  @inline(__always)
+  mutating func tuple(
+    family: UInt16, _ local: (high: UInt64, low: UInt64), _ peer: (high: UInt64, low: UInt64),
+    ports: UInt64
+  ) -> FiveTuple {
+    FiveTuple(
+      local: Endpoint(
+        address: address(family: family, high: local.high, low: local.low),
+        port: UInt16(truncatingIfNeeded: ports >> 16)),
+      peer: Endpoint(
+        address: address(family: family, high: peer.high, low: peer.low),
+        port: UInt16(truncatingIfNeeded: ports)))
+  }
 }
 
 /// The kernel's numbers of the address families (include/linux/socket.h).

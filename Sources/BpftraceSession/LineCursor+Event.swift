@@ -97,52 +97,20 @@ extension LineCursor {
         text: text))
   }
 
-  /// Reads `NS THREAD HOW REQUEST START LOCAL PEER ENDED CODE NAME OVER OTHER START`, numbers packed as the script's
-  /// head says.
+  /// Reads a connect that has ended: HOW is how long it took, and ENDED how it ended, as the script's head says.
   @inline(__always)
   private mutating func dialed() -> Event? {
-    let start = decimalField()
-    let thread = hexadecimalField()
-    let how = hexadecimalField()
-    let took = how & 0xff_ffff_ffff_ffff
-    let request = (word: hexadecimalField(), start: hexadecimalField())
-    let local = (high: hexadecimalField(), low: hexadecimalField())
-    let peer = (high: hexadecimalField(), low: hexadecimalField())
-    let ended = hexadecimalField()
-    let stack = hexadecimalField()
-    let name = hexadecimalField()
-    let over = decimalField()
-    let other = (word: hexadecimalField(), start: hexadecimal())
-    let state = (ended >> 48) & 15
-    guard state == tcpEstablished || state == tcpClose,
-      let origin = Origin(
-        pid: UInt32(truncatingIfNeeded: thread >> 32), evidence: how >> 56, request, over: over,
-        other: other)
-    else { return nil }
+    let line = outboundLine()
+    let state = (line.ends >> 48) & 15
+    guard state == tcpEstablished || state == tcpClose, let origin = line.origin else { return nil }
     return .connect(
       Connect(
-        start: start, end: took == 0 ? nil : start &+ took,
-        pid: UInt32(truncatingIfNeeded: thread >> 32),
-        tid: UInt32(truncatingIfNeeded: thread), origin: origin,
-        isEstablished: state == tcpEstablished, error: UInt16(truncatingIfNeeded: ended >> 32),
+        start: line.time, end: line.how == 0 ? nil : line.time &+ line.how, pid: line.pid,
+        tid: line.tid, origin: origin, isEstablished: state == tcpEstablished,
+        error: UInt16(truncatingIfNeeded: line.ends >> 32),
         tuple: tuple(
-          family: ended >> 52 == 0 ? 2 : 10, local, peer,
-          ports: UInt32(truncatingIfNeeded: ended)), stack: stack, name: name))
-  }
-
-  /// A five-tuple of addresses as two numbers each, and of local port << 16 | peer port.
-  @inline(__always)
-  mutating func tuple(
-    family: UInt16, _ local: (high: UInt64, low: UInt64), _ peer: (high: UInt64, low: UInt64),
-    ports: UInt32
-  ) -> FiveTuple {
-    FiveTuple(
-      local: Endpoint(
-        address: address(family: family, high: local.high, low: local.low),
-        port: UInt16(truncatingIfNeeded: ports >> 16)),
-      peer: Endpoint(
-        address: address(family: family, high: peer.high, low: peer.low),
-        port: UInt16(truncatingIfNeeded: ports)))
+          family: line.ends >> 52 == 0 ? 2 : 10, line.local, line.peer, ports: line.ends),
+        stack: line.stack, name: line.name))
   }
 
   /// Reads a space and a number, unless the line ends here: what lines of older versions lack is 0.
@@ -202,9 +170,8 @@ extension LineCursor {
       Connect(
         start: start, end: nil, pid: pid, tid: UInt32(truncatingIfNeeded: thread), origin: origin,
         isEstablished: false, error: 0,
-        tuple: tuple(
-          family: UInt16(truncatingIfNeeded: how), local, peer,
-          ports: UInt32(truncatingIfNeeded: ports)), stack: stack, name: name))
+        tuple: tuple(family: UInt16(truncatingIfNeeded: how), local, peer, ports: ports),
+        stack: stack, name: name))
   }
 
   /// Reads a comma and a number, unless the tuple ends here: what it lacks is 0.
@@ -230,33 +197,3 @@ extension LineCursor {
 /// The kernel's numbers of the TCP states that end a connect (include/net/tcp_states.h).
 let tcpEstablished: UInt64 = 1
 let tcpClose: UInt64 = 7
-
-extension Origin {
-  /// The bits of a goroutine's address; those above say where its request's text is kept.
-  private static let addressMask: UInt64 = 0xffff_ffff_ffff
-
-  /// What a line says of its origin; nil if the parts do not fit one another.
-  @inline(__always)
-  init?(
-    pid: UInt32, evidence: UInt64, _ request: (word: UInt64, start: UInt64), over: UInt64 = 0,
-    other: (word: UInt64, start: UInt64) = (0, 0)
-  ) {
-    let number = UInt8(clamping: evidence)
-    let goroutine = request.word & Self.addressMask
-    guard let evidence = Evidence(line: number & ~(Self.textGone | Self.otherTextGone)),
-      evidence.namesRequest
-        ? goroutine != 0 && request.start != 0 : request.word == 0 && request.start == 0,
-      (other.word & Self.addressMask == 0) == (other.start == 0)
-    else { return nil }
-    self.init(
-      evidence: evidence,
-      request: evidence.namesRequest
-        ? RequestKey(pid: pid, goroutine: goroutine, start: request.start) : nil,
-      // Lines of older versions have a number of their own where the request was over.
-      over: number == 2 || number == 4 ? 1 : over,
-      other: other.start == 0
-        ? nil
-        : RequestKey(pid: pid, goroutine: other.word & Self.addressMask, start: other.start),
-      isTextGone: (number & Self.textGone != 0, number & Self.otherTextGone != 0))
-  }
-}

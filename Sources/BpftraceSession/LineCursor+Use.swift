@@ -1,28 +1,15 @@
 import TraceModel
 
 extension LineCursor {
-  /// Reads `NS THREAD HOW REQUEST START LOCAL PEER PORTS NAME CODE OVER OTHER START`, numbers packed as the script's head
-  /// says; every address is as IPv6 has it.
+  /// Reads a use of a connection: HOW is what is known of it, and every address is as IPv6 has it.
   @inline(__always)
   mutating func used() -> Event? {
-    let time = decimalField()
-    let thread = hexadecimalField()
-    let how = hexadecimalField()
-    let request = (word: hexadecimalField(), start: hexadecimalField())
-    let local = (high: hexadecimalField(), low: hexadecimalField())
-    let peer = (high: hexadecimalField(), low: hexadecimalField())
-    let ports = hexadecimalField()
-    let name = hexadecimalField()
-    let stack = hexadecimalField()
-    let over = decimalField()
-    let other = (word: hexadecimalField(), start: hexadecimal())
-    let tuple = tuple(family: 10, local, peer, ports: UInt32(truncatingIfNeeded: ports))
+    let line = outboundLine()
     return use(
-      time: time, pid: UInt32(truncatingIfNeeded: thread >> 32),
-      tid: UInt32(truncatingIfNeeded: thread), How(rawValue: UInt16(truncatingIfNeeded: how)),
-      Origin(
-        pid: UInt32(truncatingIfNeeded: thread >> 32), evidence: how >> 48, request, over: over,
-        other: other), tuple, name: name, stack: stack)
+      time: line.time, pid: line.pid, tid: line.tid,
+      How(rawValue: UInt16(truncatingIfNeeded: line.how)), line.origin,
+      tuple(family: 10, line.local, line.peer, ports: line.ends),
+      name: line.name, stack: line.stack)
   }
 
   /// The use that a line tells; nil if its parts do not fit, or it is one of zeros, which a full queue refused.

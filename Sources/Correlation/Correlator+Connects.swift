@@ -6,7 +6,7 @@ extension Correlator {
   mutating func join(_ outbound: Outbound, emit: (Record) -> Void) {
     let origin = outbound.origin
     for (key, isGone) in [
-      (origin.request, origin.isTextGone.request), (origin.other, origin.isTextGone.other),
+      (origin.request, origin.isTextGone), (origin.other, origin.isOtherTextGone),
     ] {
       guard let key else { continue }
       let number = number(of: key, emit: emit)
@@ -54,7 +54,7 @@ extension Correlator {
     if origin.proof != nil {
       caller = request?.request
       if caller == nil {
-        finding = .nothing(origin.isTextGone.request ? .textGone : reason)
+        finding = .nothing(origin.isTextGone ? .textGone : reason)
       }
     }
     settle(

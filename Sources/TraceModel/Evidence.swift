@@ -54,8 +54,10 @@ public struct Origin: Sendable, Equatable {
   /// Another request: to which the goroutine leads, where a context has decided, or else a context.
   public let other: RequestKey?
 
-  /// Tells that the text of the request, or of the other one, is not kept any more.
-  public let isTextGone: (request: Bool, other: Bool)
+  /// Tells that the request's text is not kept any more.
+  public let isTextGone: Bool
+  /// Tells that the other one's is not.
+  public let isOtherTextGone: Bool
 
   /// In lines these are added to the number of the evidence where such a text is gone.
   public static let textGone: UInt8 = 16
@@ -65,18 +67,13 @@ public struct Origin: Sendable, Equatable {
   /// Puts the parts together.
   public init(
     evidence: Evidence, request: RequestKey? = nil, over: UInt64 = 0, other: RequestKey? = nil,
-    isTextGone: (request: Bool, other: Bool) = (false, false)
+    isTextGone: Bool = false, isOtherTextGone: Bool = false
   ) {
     self.evidence = evidence
     self.request = request
     self.over = over
     self.other = other
     self.isTextGone = isTextGone
-  }
-
-  /// Tells that all parts are the same.
-  public static func == (left: Origin, right: Origin) -> Bool {
-    left.evidence == right.evidence && left.request == right.request && left.over == right.over
-      && left.other == right.other && left.isTextGone == right.isTextGone
+    self.isOtherTextGone = isOtherTextGone
   }
 }

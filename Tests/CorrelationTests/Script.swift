@@ -52,11 +52,11 @@ enum Script {
     port: Int = 38_610, over: Int = 0, other: (goroutine: Int, start: Int) = (0, 0), gone: Int = 0,
     name: Int = 0
   ) -> String {
-    let how = (number(evidence, request) + gone) << 48 | how
+    let how = (number(evidence, request) + gone) << 56 | how
     let ports = port << 16 | 80
     return
       "used 6000 700000008 \(hexadecimal(how)) \(key(goroutine, request)) 0 ffff0a000005 0 ffff6ef24442 "
-      + "\(hexadecimal(ports)) \(hexadecimal(name)) 0 \(over) \(hexadecimal(other.goroutine)) \(hexadecimal(other.start))"
+      + "\(hexadecimal(ports)) 0 \(hexadecimal(name)) \(over) \(hexadecimal(other.goroutine)) \(hexadecimal(other.start))"
   }
 
   /// The number of the evidence, by default the handler's own goroutine.

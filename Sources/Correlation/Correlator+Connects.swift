@@ -31,37 +31,20 @@ extension Correlator {
     let request = origin.request.flatMap { related($0) }
     let other = origin.other.flatMap { related($0) }
     let since = origin.over > 1 && outbound.time > origin.over ? outbound.time - origin.over : nil
-    var caller: Caller?
-    var finding: Join.Finding
-    var (ancestor, context): (Join.Related?, Join.Related?) = (nil, other)
-    switch origin.evidence {
-    case .goroutine: finding = .goroutine
-    case .descent: finding = .descent
-    case .context:
-      finding = .context
-      (ancestor, context) = (other, nil)
-    case .outlived:
-      finding = .nothing(.outlived)
-      ancestor = request
-    case .ambiguous:
-      finding = .nothing(.ambiguous)
-      ancestor = request
-    case .shared: finding = .nothing(.shared)
-    case .opener: finding = .nothing(.opener)
-    case .tooDeep: finding = .nothing(.contextTooDeep)
-    case .none, .notGoThread: finding = .nothing(reasonOfNoRequest(outbound))
+    let caller = origin.proof == nil ? nil : request?.request
+    let finding: Join.Finding
+    if let proof = origin.proof {
+      finding = caller != nil ? proof : .nothing(origin.isTextGone ? .textGone : reason)
+    } else {
+      finding = .nothing(reasonWithoutProof(outbound))
     }
-    if origin.proof != nil {
-      caller = request?.request
-      if caller == nil {
-        finding = .nothing(origin.isTextGone ? .textGone : reason)
-      }
-    }
+    let isByContext = origin.evidence == .context
     settle(
       outbound, caller: caller,
       join: Join(
         finding, afterResponse: origin.over != 0 && request != nil, sinceResponse: since,
-        ancestor: ancestor, context: context), emit: emit)
+        ancestor: isByContext ? other : origin.proof == nil ? request : nil,
+        context: isByContext ? nil : other), emit: emit)
   }
 
   /// A request by its number, and with its text if that is known; nil if it was forgotten.
@@ -70,9 +53,17 @@ extension Correlator {
     return Join.Related(number: number, request: requests[number].caller(number: number, caller))
   }
 
-  /// Why there is no caller where nothing leads to a request.
-  private mutating func reasonOfNoRequest(_ outbound: Outbound) -> Join.Reason {
-    if outbound.origin.evidence == .notGoThread { return .notGoThread }
+  /// Why there is no caller where nothing proves one.
+  private mutating func reasonWithoutProof(_ outbound: Outbound) -> Join.Reason {
+    switch outbound.origin.evidence {
+    case .outlived: return .outlived
+    case .ambiguous: return .ambiguous
+    case .shared: return .shared
+    case .opener: return .opener
+    case .tooDeep: return .contextTooDeep
+    case .notGoThread: return .notGoThread
+    case .none, .goroutine, .context, .descent: break
+    }
     if tally.hasOverflow { return .overflow }
     guard let ready, let process = processes.entry(of: outbound.pid), process.start > ready else {
       return .noRequestSeen

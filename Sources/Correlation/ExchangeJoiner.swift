@@ -81,7 +81,6 @@ package struct ExchangeJoiner {
       }
     case .use(let use):
       guard let tuple = use.tuple, let place = connections.index(forKey: tuple) else { return }
-      // Of two callers of one use, it is the goroutine's.
       guard
         let index = connections.values[place].uses.lastIndex(where: {
           $0.time == use.timestamp && $0.record == nil

@@ -154,7 +154,7 @@ extension ByteWriter {
     write(",\"joined_by\":" as StaticString)
     writeObject(
       ([.goroutine, .context, .descent] as [Join.Finding]).map { finding in
-        ("\(finding)", counts[finding] ?? 0)
+        ("\(finding.text)", counts[finding] ?? 0)
       })
   }
 

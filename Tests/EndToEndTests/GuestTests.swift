@@ -58,7 +58,7 @@ extension EndToEndTests {
       #expect(
         try guest.text("command").hasSuffix(
           "bpftrace -B line --no-warnings --unsafe ./caller_tuple.bt\n"))
-      #expect(try guest.words("by-hand.out").contains { $0.first == "connect" })
+      #expect(try guest.words("by-hand.out").contains { $0.first == "dialed" })
     }
 
     /// Every dial and every use of a connection has its request; returns the connections that came after.

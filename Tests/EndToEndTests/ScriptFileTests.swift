@@ -125,8 +125,8 @@ extension EndToEndTests {
           bpftrace.output.contains("ready ") || bpftrace.hasEnded
         }
         try await server.load(3, in: folder)
-        try await Deadline().wait(until: "three connect lines") {
-          bpftrace.output.split(separator: "\n").count { $0.hasPrefix("connect ") } >= 3
+        try await Deadline().wait(until: "three lines of connects") {
+          bpftrace.output.split(separator: "\n").count { $0.hasPrefix("dialed ") } >= 3
         }
         try await bpftrace.stop(SIGINT)
       }

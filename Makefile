@@ -14,7 +14,7 @@ SECONDS := 60
 # A shell would begin to count there.
 unexport SECONDS
 
-.PHONY: help demo check test mutations fuzz bench build lint setup guest clean
+.PHONY: help demo check test mutations soak fuzz bench build lint setup guest clean
 
 help: ## list the targets
 	@awk -F ': ## ' '/^[a-z]+: ## /{ printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,13 @@ test: ## run all tests, those that need root and a guest included
 mutations: ## put faults into the product, one at a time, and expect the tests to find each (an hour)
 	@$(STAGE) "set-up" Tests/setup/machine
 	@$(SUDO) Tests/Mutations/run
+
+soak: ## trace a thousand restarts of a service under one trace (ten minutes)
+	@$(STAGE) "set-up" Tests/setup/machine
+	@$(STAGE) "release build" Tests/setup/swift-build -c release
+	@$(STAGE) "test build" Tests/setup/swift-build --build-tests
+	@$(SUDO) env TUPLEJOIN_RESTARTS=1000 TUPLEJOIN_RELEASE=$(CURDIR)/.build/release/tuplejoin \
+	  swift test --skip-build --disable-xctest --filter restartsAreJoined
 
 fuzz: ## feed damaged inputs to each reader of foreign bytes: make fuzz SECONDS=3600
 	@$(STAGE) "set-up" Tests/setup/machine

@@ -11,6 +11,14 @@ struct TracedServer {
   /// Tells that the upstream writes its account out when it is asked by HTTP, not by itself.
   var upstreamFlushes = true
 
+  /// How a handler ends that does not return to net/http with an answer.
+  enum Dropped: String, CaseIterable {
+    /// It panics, as net/http's proxy does when an answer breaks off.
+    case abort
+    /// It takes the connection over, and closes it.
+    case hijack
+  }
+
   /// Starts both and waits until they listen.
   ///
   /// With `upstreamHost` the upstream is called by that name, and in mode "proxy" as the proxy for it; without
@@ -60,10 +68,10 @@ struct TracedServer {
     return lines.first { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
   }
 
-  /// Sends requests `/echo/<id>` and waits for all answers, and for dials that outlive them.
+  /// Sends requests `/echo/<id>`, or such that are dropped, and waits for all answers, and for dials that outlive them.
   func load(
     _ requests: Int, concurrency: Int = 1, firstID: Int = 0,
-    programs: GroundTruthPrograms = .go119,
+    programs: GroundTruthPrograms = .go119, dropped: Dropped? = nil,
     in folder: RunFolder
   ) async throws {
     let load = try await folder.run(
@@ -71,7 +79,7 @@ struct TracedServer {
       [
         try programs.path("load"), "-n", "\(requests)", "-c", "\(concurrency)", "-start",
         "\(firstID)", "-url", "http://\(address)",
-      ])
+      ] + (dropped.map { ["-dropped", $0.rawValue] } ?? []))
     guard load.termination == .exited(0) else {
       let state = server.termination.map { "ended with \($0)" } ?? "runs"
       throw Deadline.Missed(

@@ -3,6 +3,9 @@
 //
 //	{"n":1000,"errors":0,"seconds":0.412,"rps":2427.2,"p50":1500,"p99":4100}
 //
+// With -dropped they are GET <url>/<dropped>/<id>, each on a connection of its own that the server is to drop:
+// whatever answer comes is none of its handler's.
+//
 // p50 and p99 are latencies in microseconds. It exits with 1 if any answer was not as it
 // should be.
 //
@@ -14,9 +17,11 @@ import (
 	"fmt"
 	"io/ioutil"
 	"log"
+	"net"
 	"net/http"
 	"os"
 	"sort"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -27,10 +32,32 @@ var (
 	connections = flag.Int("c", 8, "number of connections, each with one request at a time")
 	base        = flag.String("url", "http://127.0.0.1:3344", "base URL of the server")
 	start       = flag.Int64("start", 0, "first id")
+	dropped     = flag.String("dropped", "", "abort or hijack: what the server does with each request")
 )
+
+// drop makes one request that has no answer.
+func drop(id int64) error {
+	address := strings.TrimPrefix(*base, "http://")
+	connection, err := net.Dial("tcp", address)
+	if err != nil {
+		return err
+	}
+	defer connection.Close()
+	if _, err := fmt.Fprintf(connection, "GET /%s/%d HTTP/1.1\r\nHost: %s\r\n\r\n", *dropped, id, address); err != nil {
+		return err
+	}
+	answer, err := ioutil.ReadAll(connection)
+	if err != nil || strings.HasPrefix(string(answer), "HTTP/1.1 2") {
+		return fmt.Errorf("request %d was answered %q: %v", id, answer, err)
+	}
+	return nil
+}
 
 // get makes one request and checks the answer.
 func get(client *http.Client, id int64) error {
+	if *dropped != "" {
+		return drop(id)
+	}
 	request, err := http.NewRequest("GET", fmt.Sprintf("%s/echo/%d", *base, id), nil)
 	if err != nil {
 		return err

@@ -27,6 +27,9 @@
 // With -dials FILE each successful dial is logged there, `<id> <local port>`: which request
 // wanted the connection, whoever uses it in the end.
 //
+// GET /abort/<id> panics as net/http's own proxy does when an answer breaks off, GET /hijack/<id> takes the connection
+// over, answers and closes it, and GET /exec replaces the program by that of -exec, which has the same arguments.
+//
 // With -pattern the handler is found by a ServeMux with this pattern, with -router by another. With -secure it serves TLS, with HTTP/2.
 //
 // Standard library only, but for modules.go; compiles with Go 1.15 and later.
@@ -67,6 +70,7 @@ var (
 	pattern   = flag.String("pattern", "", "the pattern of a ServeMux that finds the handler")
 	router    = flag.String("router", "", "what finds the handler: one that modules bring")
 	secure    = flag.Bool("secure", false, "serve TLS, by HTTP/1.1 and HTTP/2, with a certificate that nobody knows")
+	execPath  = flag.String("exec", "", "the program that GET /exec replaces this one by")
 	dialsPath = flag.String("dials", "", "file for a line `<id> <local port>` per dial")
 )
 
@@ -484,6 +488,9 @@ func main() {
 			if c.codes != nil {
 				c.codes.flush()
 			}
+			return
+		}
+		if giveUp(w, path) {
 			return
 		}
 		if !strings.HasPrefix(path, "/echo/") {

@@ -1,0 +1,33 @@
+import GoPrograms
+import Testing
+
+extension EndToEndTests {
+  /// Requests whose end is not seen, far more of them than the maps have keys: they must not keep later ones out.
+  @Suite(.serialized, .oneLane, .requires(.everyGo)) struct DroppedRequestTests {
+    @Test(arguments: [("1.19", 100_000), ("1.24", 10_000)])
+    func laterRequestsAreJoinedByTheirContexts(version: String, aborted: Int) async throws {
+      let programs = GroundTruthPrograms(build: GoBuild(version, .stripped))
+      try await RunFolder.open { folder in
+        let tuplejoin = try await TuplejoinProcess.trace(
+          ["--binary", try programs.path("server"), "--map-keys", "2000"], in: folder)
+        let server = try await TracedServer.start(programs, mode: "workers", in: folder)
+        try await server.load(50, concurrency: 4, in: folder)
+        for (number, dropped) in TracedServer.Dropped.allCases.enumerated() {
+          let count = dropped == .abort ? aborted : 5_000
+          try await server.load(
+            count, concurrency: 4, firstID: 1_000_000 * (number + 1), dropped: dropped, in: folder)
+          try await server.load(50, concurrency: 4, firstID: 100 * (number + 1), in: folder)
+        }
+        let outcome = try await tuplejoin.stop()
+        let records = try outcome.records()
+        let ids = [0..<50, 100..<150, 200..<250].joined().map { "/echo/\($0)" }
+        #expect(records.uses.compactMap { $0.caller?.url?.path }.sorted() == ids.sorted())
+        #expect((records.connects + records.uses).allSatisfy { $0.join?.by == "context" })
+        let summary = try records.summary()
+        #expect(
+          summary.overflowed == 0 && summary.lost == 0 && summary.unreadable == 0,
+          "\(outcome.errors)")
+      }
+    }
+  }
+}

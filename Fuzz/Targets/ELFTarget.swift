@@ -36,6 +36,7 @@ struct ELFTarget: FuzzTarget {
     let program = try GoProgram(path: file.path)
     let functions = Self.functions.flatMap { program.functions(named: $0) }
     let symbolizer = try? Symbolizer(program)
+    _ = try program.contextTypes()
     for function in functions.prefix(8) {
       _ = try? symbolizer?.frames(at: function.entry)
       var sites = (try? program.returnSites(of: function)) ?? []

@@ -38,13 +38,19 @@ extension Correlator {
     } else {
       finding = .nothing(reasonWithoutProof(outbound))
     }
-    let isByContext = origin.evidence == .context
+    let ancestor: Join.Related?
+    let context: Join.Related?
+    switch origin.evidence {
+    case .context: (ancestor, context) = (other, nil)
+    case .forked: (ancestor, context) = (nil, request)
+    case _ where origin.proof == nil: (ancestor, context) = (request, other)
+    default: (ancestor, context) = (nil, other)
+    }
     settle(
       outbound, caller: caller,
       join: Join(
         finding, afterResponse: origin.over != 0 && request != nil, sinceResponse: since,
-        ancestor: isByContext ? other : origin.proof == nil ? request : nil,
-        context: isByContext ? nil : other), emit: emit)
+        ancestor: ancestor, context: context), emit: emit)
   }
 
   /// A request by its number, and with its text if that is known; nil if it was forgotten.
@@ -57,7 +63,7 @@ extension Correlator {
   private mutating func reasonWithoutProof(_ outbound: Outbound) -> Join.Reason {
     switch outbound.origin.evidence {
     case .outlived: return .outlived
-    case .ambiguous: return .ambiguous
+    case .ambiguous, .forked: return .ambiguous
     case .shared: return .shared
     case .opener: return .opener
     case .tooDeep: return .contextTooDeep

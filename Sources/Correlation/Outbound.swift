@@ -53,7 +53,7 @@ extension Origin {
     case .goroutine: .goroutine
     case .context: .context
     case .descent: .descent
-    case .none, .notGoThread, .outlived, .shared, .opener, .ambiguous, .tooDeep: nil
+    case .none, .notGoThread, .outlived, .shared, .opener, .ambiguous, .tooDeep, .forked: nil
     }
   }
 

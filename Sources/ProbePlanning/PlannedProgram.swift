@@ -26,13 +26,15 @@ package struct PlannedProgram: Sendable, Equatable {
   package let mapKind: StructLayout.MapKind
   /// The offset of each field that a probe reads, in bytes.
   package let offsets: [StructField: UInt64]
+  /// Its own types of contexts whose parents are elsewhere than at their start.
+  package let contextTypes: [ContextType]
 
   package init(
     path: String, goVersion: String, buildID: String?, architecture: Architecture, abi: ABI,
     goroutineSlot: Int64, linking: Linking, symbolSource: SymbolSource,
     layoutSource: StructLayout.Source,
     selfCheck: StructLayout.SelfCheck, mapKind: StructLayout.MapKind,
-    offsets: [StructField: UInt64]
+    offsets: [StructField: UInt64], contextTypes: [ContextType] = []
   ) {
     self.path = path
     self.goVersion = goVersion
@@ -46,12 +48,16 @@ package struct PlannedProgram: Sendable, Equatable {
     self.selfCheck = selfCheck
     self.mapKind = mapKind
     self.offsets = offsets
+    self.contextTypes = contextTypes
   }
 
   /// Takes what is needed from an analysed program.
   ///
-  /// - Throws: `ProbePlanError.unknownField` if the offset of a field that is required is not known.
-  init(_ program: GoProgram, fields: [StructField]) throws(ProbePlanError) {
+  /// - Throws: `ProbePlanError.unknownField` if the offset of a field that is required is not known; `.program` if
+  ///   the file cannot be read.
+  init(
+    _ program: GoProgram, fields: [StructField], followsContexts: Bool = false
+  ) throws(ProbePlanError) {
     // The thread's number is one check of two that a thread runs the goroutine.
     for field in fields where field != .mProcid && program.layout.offset(of: field) == nil {
       throw .unknownField(path: program.path, field: field)
@@ -60,12 +66,19 @@ package struct PlannedProgram: Sendable, Equatable {
       uniqueKeysWithValues: StructField.allCases.compactMap { field in
         program.layout.offset(of: field).map { (field, $0) }
       })
+    let contextTypes: [ContextType]
+    do throws(GoBinaryError) {
+      contextTypes = followsContexts ? try program.contextTypes() : []
+    } catch {
+      throw .program(error)
+    }
     self.init(
       path: program.path, goVersion: program.goVersion.text, buildID: program.buildID,
       architecture: program.architecture, abi: program.abi, goroutineSlot: program.goroutineSlot,
       linking: program.linking,
       symbolSource: program.symbolSource, layoutSource: program.layout.source,
-      selfCheck: program.layout.selfCheck, mapKind: program.layout.mapKind, offsets: offsets)
+      selfCheck: program.layout.selfCheck, mapKind: program.layout.mapKind, offsets: offsets,
+      contextTypes: contextTypes)
   }
 }
 

@@ -40,7 +40,7 @@ package struct ProbePlan: Sendable, Equatable {
     joining program: GoProgram, on host: HostCapabilities, roundTrips: Bool = true,
     withStates: Bool = false
   ) throws(ProbePlanError) {
-    let planned = try PlannedProgram(program, fields: Self.fields)
+    let planned = try PlannedProgram(program, fields: Self.fields, followsContexts: true)
     self.program = planned
     var probes = try PlaceFinder.probes(in: program).filter { probe in
       if probe.probe == .connectionServed { return false }

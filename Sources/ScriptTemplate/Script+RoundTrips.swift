@@ -27,15 +27,15 @@ extension Script {
           isIndirect
           ? "*(uint64*)uptr(\(place(.transportRequestRequest, in: argument)))" : argument
         let context = place(field, in: request)
-        values["context"] = .text("*(uint64*)uptr(\(context) + 8)")
-        values["contextType"] = .text("*(uint64*)uptr(*(uint64*)uptr(\(context)))")
+        values["context"] = Self.interface(at: context)
         if case .url(let url) = way.server {
           values["url"] = .text("*(uint64*)uptr(\(place(url, in: request)))")
         }
       case .argument:
         // Its two words.
-        values["context"] = .text(convention.word(2, at: site.kind))
-        values["contextType"] = .text("*(uint64*)uptr(\(argument))")
+        values["context"] = .group([
+          "table": .text(argument), "data": .text(convention.word(2, at: site.kind)),
+        ])
       }
       values["host"] = .flag(false)
       if case .host(let word) = way.server {

@@ -65,6 +65,7 @@ package struct Script: Sendable, Equatable {
     values["hasStacks"] = .flag(targets.contains { $0.hasStacks })
     values["hasNames"] = .flag(targets.contains { $0.hasNames })
     values["contexts"] = .flag(true)
+    values.merge(Self.contexts(targets)) { $1 }
     values.merge(Self.rules(limits, on: host)) { $1 }
     values["requests"] = .flag(contents.requests)
     values.merge(Self.interference(on: host)) { $1 }
@@ -131,6 +132,7 @@ package struct Script: Sendable, Equatable {
     values["number"] = .number(number)
     values["path"] = .text(target.quoted)
     values["layout"] = layout(target.plan.program)
+    values.merge(contexts(target.plan.program)) { $1 }
     values["hasStacks"] = .flag(target.hasStacks)
     values["hasUseStacks"] = .flag(target.hasStacks && target.contents.code == .all)
     values["hasNames"] = .flag(target.hasNames)
@@ -166,6 +168,14 @@ package struct Script: Sendable, Equatable {
       values[name] =
         target.plan[probe].flatMap { Self.probe($0, of: target, words) }
         .map(TemplateValue.group) ?? .flag(false)
+    }
+    if case .group(var group)? = values["dialQueued"],
+      let want = target.plan[.dialQueued].flatMap({
+        ProbePlaces($0, of: target.plan.program).word(1)
+      }), let offset = target.plan.program.offsets[.wantConnCtx]
+    {
+      group["context"] = interface(at: "\(want) + \(offset)")
+      values["dialQueued"] = .group(group)
     }
     values["dialBegun"] = .list(dials(target))
     values["roundTrips"] = .list(roundTrips(target))

@@ -20,6 +20,8 @@ public enum Evidence: UInt8, Sendable, CaseIterable {
   case ambiguous = 12
   /// The chain of contexts is longer than is walked.
   case tooDeep = 13
+  /// A context has two parents, which lead to two requests.
+  case forked = 14
 
   /// The evidence by the number in a line.
   ///
@@ -37,7 +39,7 @@ public enum Evidence: UInt8, Sendable, CaseIterable {
   /// Tells that it names a request.
   public var namesRequest: Bool {
     switch self {
-    case .goroutine, .context, .descent, .outlived, .ambiguous: true
+    case .goroutine, .context, .descent, .outlived, .ambiguous, .forked: true
     case .none, .notGoThread, .shared, .opener, .tooDeep: false
     }
   }

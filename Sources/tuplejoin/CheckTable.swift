@@ -56,6 +56,11 @@ struct CheckTable {
       add(probe.probe.rawValue, ok: true, "\(probe.place); \(probe.reason)")
       for site in probe.sites { add("", ok: nil, "  \(site.proof)") }
     }
+    for type in plan.program.contextTypes {
+      add(
+        "context", ok: nil,
+        "\(type.name) descends from its \(type.parents.map(\.path).joined(separator: ", "))")
+    }
     for missing in plan.unjoined { add("not joined", ok: nil, missing) }
     for missing in plan.program.untold { add("not told", ok: nil, missing) }
     for warning in plan.program.warnings { add("warning", ok: nil, warning) }

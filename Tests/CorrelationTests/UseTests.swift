@@ -70,6 +70,13 @@ import TraceModel
     #expect(connect.join.ancestor?.number == 1 && connect.join.context?.number == 2)
   }
 
+  @Test func contextWithTwoParentsNamesTheFirstRequestOnly() throws {
+    let outcome = Outcome(Script.request(1000) + [Script.connect(1000, evidence: .forked)])
+    let connect = try #require(outcome.connects.first)
+    #expect(connect.caller == nil && connect.join.reason == .ambiguous)
+    #expect(connect.join.context?.number == 1 && connect.join.ancestor == nil)
+  }
+
   @Test(arguments: [
     (Evidence.shared, Join.Reason.shared), (.opener, .opener), (.tooDeep, .contextTooDeep),
   ])

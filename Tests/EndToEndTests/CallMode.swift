@@ -69,6 +69,11 @@ struct CallMode: Sendable {
     CallMode(
       name: "deep", words: "the same, twenty levels of contexts below", by: "context"),
     CallMode(
+      name: "own", words: "the same, contexts of the program's own types between", by: "context"),
+    CallMode(
+      name: "forked", words: "the same, each context with another request's beside its parent",
+      by: "none", reason: "ambiguous"),
+    CallMode(
       name: "growing", words: "a pool that grows on demand, given the context", by: "context",
       alsoBy: "descent", dialsAlways: true),
     CallMode(
@@ -110,13 +115,17 @@ struct CallModeOutcome {
     let all = (isOpenBefore ? [] : records.connects) + records.uses
     #expect(all.allSatisfy { [mode.by, mode.alsoBy].contains($0.join?.by) }, "\(mode.words)")
     // A dial whose request got a connection that another one left goes on after the response.
-    let inTime = mode.dialsAlways ? all : records.uses
+    // Of two requests to which a context leads one may be over.
+    let inTime = mode.dialsAlways ? all : mode.name == "forked" ? [] : records.uses
     let isAfter = mode.reason == "outlived" ? true : nil
     #expect(inTime.allSatisfy { $0.join?.afterResponse == isAfter }, "\(mode.words)")
     let reasons = Set(all.map(\.join?.reason))
     #expect(reasons == [mode.reason], "\(mode.words)")
     #expect(all.allSatisfy { ($0.caller == nil) == (mode.by == "none") })
-    if mode.reason == "no-request" {
+    if mode.name == "forked" {
+      #expect(all.allSatisfy { $0.join?.context != nil && $0.join?.ancestor == nil })
+    }
+    if ["no-request", "ambiguous"].contains(mode.reason) {
       #expect(records.uses.count == requests)
       return "unjoined"
     }

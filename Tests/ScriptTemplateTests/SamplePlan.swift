@@ -103,8 +103,23 @@ enum SamplePlan: String, CaseIterable, Sendable {
         .connectMethodTargetScheme: 8, .connectMethodTargetAddr: 24, .responseStatus: 120,
         .http2ResponseWriterRws: 0, .http2ResponseStatus: 72, .responseConn: 0,
         .serverConnRwc: 16, .http2ResponseConn: 16, .http2ServerConnConn: 16,
-      ].merging(callerOffsets) { offset, _ in offset })
+      ].merging(callerOffsets) { offset, _ in offset },
+      contextTypes: [.stack, .several].contains(self) ? Self.contextTypes : [])
   }
+
+  /// Contexts of a program's own types: one has a request, and one has two parents.
+  private static let contextTypes = [
+    ContextType(
+      name: "*gin.Context", hash: 11, parents: [.init(offset: 32, pointee: 12, path: "Request")]),
+    ContextType(
+      name: "*http.Request", hash: 12, parents: [.init(offset: 248, pointee: nil, path: "ctx")]),
+    ContextType(
+      name: "main.pair", hash: 13,
+      parents: [
+        .init(offset: 0, pointee: nil, path: "Context"),
+        .init(offset: 24, pointee: 12, path: "request"),
+      ]),
+  ]
 
   /// Where the fields are that tell more of a request; nothing more is known of one program.
   private var callerOffsets: [StructField: UInt64] {

@@ -17,6 +17,8 @@
 //	wrapped   as pool, each connection within another of the program's own
 //	workers   as pool, by 16 goroutines that live as long as the program; they get the request's context
 //	deep      as workers, with twenty levels of contexts between the request's and the call's
+//	own       as workers, with contexts of the program's own types between
+//	forked    as own, each context with another request's beside its parent
 //	growing   a new connection for each request, by goroutines that live on: a request starts one if none is idle
 //	lazy      as growing, by four goroutines that the first request starts
 //	nocontext as workers, without the context: nothing leads from the call to the request
@@ -83,6 +85,8 @@ type caller struct {
 	pending  int64        // dials and calls that may outlive their request
 	jobs     chan job     // of the modes with workers
 	once     sync.Once    // of mode lazy
+	handed   int64        // jobs of mode own
+	pairs    chan offer   // of mode forked
 	own      call         // of the modes that modules bring
 }
 
@@ -117,7 +121,7 @@ func (c *caller) serve(ctx context.Context, id string, answered <-chan struct{})
 		return c.call(c.freshClient(), id)
 	case "pool", "proxy", "maxconns", "tls", "h2", "wrapped":
 		return c.call(c.shared, id)
-	case "workers", "deep", "nocontext", "growing", "lazy":
+	case "workers", "deep", "own", "forked", "nocontext", "growing", "lazy":
 		if *mode == "nocontext" {
 			ctx = context.Background()
 		}
@@ -216,6 +220,10 @@ func (c *caller) hand(j job) {
 		for i := 0; i < 20; i++ {
 			j.context = context.WithValue(j.context, idKey{}, i)
 		}
+	case "own":
+		j.context = own(j.context, j.id, int(atomic.AddInt64(&c.handed, 1)))
+	case "forked":
+		j.context = &pairContext{j.id, c.partner(j.context), j.context}
 	}
 	c.jobs <- j
 }
@@ -333,7 +341,8 @@ func newCaller() *caller {
 	case "growing", "lazy":
 		c.shared = c.freshClient()
 		c.jobs = make(chan job)
-	case "workers", "deep", "nocontext":
+	case "workers", "deep", "own", "forked", "nocontext":
+		c.pairs = make(chan offer)
 		c.shared = c.client(&http.Transport{MaxIdleConnsPerHost: 128})
 		c.jobs = make(chan job)
 		for i := 0; i < 16; i++ {

@@ -28,6 +28,8 @@ final class HTTPConnection {
   /// Tells that the byte is known where the server's first response begins.
   private var hasServerStart = false
   private var hasAsked = false
+  /// Tells that there was a response before the first request that was seen.
+  private var isLate = false
   private var hasAnswered = false
   /// Tells that what is seen is inside of a tunnel, by CONNECT.
   private var isTunnel = false
@@ -107,7 +109,7 @@ final class HTTPConnection {
     }
     if isAnswer {
       hasServerStart = true
-    } else if (isFromFirst ? firstReader : secondReader).distance(of: sequence) == 0 {
+    } else if (isFromFirst ? firstReader : secondReader).distance(of: sequence) == 0, !isLate {
       release()
     } else if held != nil {
       tear()
@@ -262,6 +264,7 @@ extension HTTPConnection: MessageReceiver {
       emit(nil, response)
     case .unasked:
       if held != nil, hasAsked { tear() }
+      isLate = isLate || !hasAsked
       emit(nil, response)
     }
     if framing == .tunnel {

@@ -64,6 +64,8 @@ struct MessageReader {
   /// What came before what precedes it.
   private(set) var early = EarlySegments()
   private var numbers: StreamNumbers?
+  /// The end of what was seen.
+  private var seen = Int64.min
   /// The acknowledgement of the segment that is being read.
   var acknowledged: Int64?
 
@@ -142,7 +144,8 @@ struct MessageReader {
     guard let next else { return }
     let start = position(of: sequence)
     let end = start + Int64(segment.length)
-    let isRepeated = end <= reached
+    let isRepeated = end <= seen
+    seen = max(seen, end)
     numbers?.reach(end)
     if segment.isContinuous, start == receiver.boundary, start > next, case .chunks = phase {
       // The chunks' sizes were left out as content.

@@ -20,7 +20,7 @@ import TraceModel
 ///   - the `last` one that it may be for: no gap held a request, and as many responses have passed as there was
 ///     room for.
 ///
-/// Acknowledgements narrow them. A response answers no request that its sender had not got: one that begins at or
+/// Acknowledgements narrow them where they differ. A response answers no request that its sender had not got: one that begins at or
 /// behind the acknowledgement which the response's first byte was sent with. Nor one that was sent when the client
 /// had got a byte of that response already. What the server had acknowledged and was not seen here is an unknown of
 /// the client's stream at that moment, whether or not it comes later.
@@ -201,6 +201,8 @@ struct Pairing {
     var index = max(last, first)
     // A gap, and what was taken for a request, may have been none.
     while index < slots.count, isOptional(index) { index += 1 }
+    // Where both bounds are the same request, there is nothing to narrow.
+    if index == first, index < slots.count { return index }
     if index == slots.count { index -= 1 }
     while index >= first {
       switch slots[index] {

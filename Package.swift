@@ -138,7 +138,7 @@ let package = Package(
       ],
       exclude: [
         "validate-records", "guest-job", "unanswered-network", "container", "http-requests",
-        "http-frames", "http-network",
+        "http-frames", "http-network", "http-replay",
         "tcp-sequences", "slow-network",
       ],
       swiftSettings: strict),

@@ -205,7 +205,7 @@ inline_always __u32 limit_of_segment(struct __sk_buff *skb, const struct packet 
 
 	if (!kind && is_due && flow->kind != RESPONSES)
 		kind = kind_when_due(p);
-	if (kind && is_known && !is_next &&
+	if (is_known && !is_next &&
 	    after - flow->start <= flow->next - flow->start)
 		return 0; /* it came before */
 	*is_continuous = is_next && !flow->has_hole;

@@ -47,6 +47,9 @@ int http_filter(struct __sk_buff *skb)
 		return 0;
 	if (!read_headers(skb, &p))
 		return 0;
+	/* The interface of a VLAN and its card see the same packet, one with the tag. */
+	if (!settings.has_vlans)
+		p.vlan = p.inner_vlan = 0;
 	is_control = p.flags & (TJ_TCP_SYN | TJ_TCP_FIN | TJ_TCP_RST);
 	if ((p.payload == p.end && !is_control) || !is_wanted(&p))
 		return 0;

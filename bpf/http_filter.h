@@ -48,6 +48,7 @@ struct tj_settings {
 	__u32 response_limit;	/* bytes of a response's head that are taken */
 	__u32 has_ports;	/* only these ports: see below */
 	__u32 has_networks;	/* only the map of networks */
+	__u32 has_vlans;	/* a connection is of its VLAN */
 	__u32 ports[2048];	/* a bit for each port */
 };
 

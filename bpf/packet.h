@@ -157,11 +157,37 @@ inline_always int is_vlan(__u16 protocol)
 	return protocol == ETH_P_8021Q || protocol == ETH_P_8021AD;
 }
 
+inline_always void add_tag(struct packet *p, const __u8 *tag)
+{
+	if (p->vlan)
+		p->inner_vlan = half(tag) & 0xfff;
+	else
+		p->vlan = half(tag) & 0xfff;
+}
+
+/* Reads the tags that stand before the network header. */
+inline_always void read_tags_before(struct __sk_buff *skb, struct packet *p)
+{
+	__u32 offset = ETH_HLEN;
+	__u8 tag[4];
+
+#pragma unroll
+	for (int i = 0; i < LARGEST_VLAN_DEPTH; i++) {
+		if (bpf_skb_load_bytes_relative(skb, offset, tag, 4,
+						BPF_HDR_START_MAC))
+			return;
+		add_tag(p, tag);
+		if (!is_vlan(half(tag + 2)))
+			return;
+		offset += 4;
+	}
+}
+
 /*
  * Finds the IP header: behind the tags that the network card left in place.
  *
- * On the way out a tag may stand before the network header, and so not be seen;
- * then the packet begins with IP, which the protocol behind a tag cannot say.
+ * On the way out tags may stand before the network header; then the packet begins
+ * with IP, which the protocol behind a tag cannot say.
  */
 inline_always int find_ip(struct __sk_buff *skb, struct packet *p, __u32 *offset,
 			  __u8 *ip)
@@ -180,12 +206,11 @@ inline_always int find_ip(struct __sk_buff *skb, struct packet *p, __u32 *offset
 		if (protocol != ETH_P_IP && protocol != ETH_P_IPV6 &&
 		    !is_vlan(protocol)) {
 			protocol = tag[0] >> 4 == 6 ? ETH_P_IPV6 : ETH_P_IP;
+			if (i == 0)
+				read_tags_before(skb, p);
 			break;
 		}
-		if (p->vlan)
-			p->inner_vlan = half(tag) & 0xfff;
-		else
-			p->vlan = half(tag) & 0xfff;
+		add_tag(p, tag);
 		*offset += 4;
 	}
 	if (bpf_skb_load_bytes(skb, *offset, ip, 20))

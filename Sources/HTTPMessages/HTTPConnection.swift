@@ -78,7 +78,9 @@ final class HTTPConnection {
     if segment.flags.contains(.syn) {
       if fromFirst { initial.0 = sequence } else { initial.1 = sequence }
       sequence &+= 1
-      begin(at: sequence, isAnswer: segment.flags.contains(.ack))
+      begin(
+        at: sequence,
+        answering: segment.flags.contains(.ack) ? segment.acknowledgement : nil)
     }
     if !isOpaque {
       let acknowledged =
@@ -100,15 +102,18 @@ final class HTTPConnection {
     for request in pairing.removeAll() { emit(request, nil) }
   }
 
-  private func begin(at sequence: UInt32, isAnswer: Bool) {
-    if firstIsClient == nil { firstIsClient = isFromFirst != isAnswer }
+  /// Takes the SYN before this byte in, and what it acknowledges if it is the server's.
+  private func begin(at sequence: UInt32, answering client: UInt32?) {
+    if firstIsClient == nil { firstIsClient = isFromFirst != (client != nil) }
     if isFromFirst {
       firstReader.begin(at: sequence)
     } else {
       secondReader.begin(at: sequence)
     }
-    if isAnswer {
+    if let client {
       hasServerStart = true
+      // The client's SYN may not have been seen, and its first bytes not either.
+      if isFromFirst { secondReader.begin(at: client) } else { firstReader.begin(at: client) }
     } else if (isFromFirst ? firstReader : secondReader).distance(of: sequence) == 0, !isLate {
       release()
     } else if held != nil {
@@ -258,8 +263,11 @@ extension HTTPConnection: MessageReceiver {
     if pairing.isEmpty { clientBoundary = place.acknowledged }
     if let expecting, expecting.request === waited { doubtBody(from: expecting.bodyStart) }
     switch answer {
-    case .pair: tell(waited, response)
-    case .uncertain:
+    case .pair where held == nil || framing != .toTheEnd || response.status == 101:
+      tell(waited, response)
+    case .pair, .uncertain:
+      // What seems to have no end may be the answer to an older HEAD: none is missed behind it.
+      if answer == .pair { tear() }
       if let waited { emit(waited, nil) }
       emit(nil, response)
     case .unasked:

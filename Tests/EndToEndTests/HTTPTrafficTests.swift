@@ -125,6 +125,31 @@ extension EndToEndTests {
       }
     }
 
+    @Test(arguments: [2, 4, 10])
+    func aClientWithSeveralRequestsUnderWayHasItsResponses(window: Int) async throws {
+      let count = 2_000
+      try await RunFolder.open { folder in
+        let nginx = try await NginxServer.start(in: folder)
+        let tuplejoin = try await TuplejoinProcess.filter(
+          ["--port", "\(nginx.port)", "--header", "x-for"], in: folder)
+        let client = try await folder.run(
+          "window",
+          [
+            "\(ProjectFolder.endToEndTests)/http-window", "127.0.0.1", "\(nginx.port)", "\(window)",
+            "\(count)",
+          ])
+        #expect(client.termination == .exited(0), "\(client.errors)")
+        let outcome = try await tuplejoin.stop()
+        let figures = try outcome.httpFigures()
+        #expect(figures.exchanges == count && figures.lost == 0)
+        #expect(figures.unanswered == 0 && figures.unrequested == 0)
+        let wrong = try outcome.httpLines().compactMap(\.http).filter {
+          $0.request?.target != $0.response?.headers?["x-for"]
+        }
+        #expect(wrong.isEmpty)
+      }
+    }
+
     @Test func everyExchangeOfALoadIsShown() async throws {
       try await RunFolder.open { folder in
         let nginx = try await NginxServer.start(in: folder)

@@ -112,6 +112,7 @@ extension MessageReader {
     // Behind a guess, all is one; and its body may be none.
     if unknownFrom != nil { unknownFrom = place.start + Int64(length) }
     doubtful = nil
+    isInChunks = false
     isFirst = false
     advance(by: length - known)
     place.end = place.start + Int64(length)

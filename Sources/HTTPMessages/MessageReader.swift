@@ -52,6 +52,8 @@ struct MessageReader {
   private var start: Int64?
   /// From here on, messages may have passed unseen; nil if a message begins, or goes on, at exactly the next byte.
   var unknownFrom: Int64?
+  /// Tells that track was lost only because the rest of a body in chunks is left out as content.
+  var isInChunks = false
   /// A body that may not have been sent: its first byte shows whether it was.
   var doubtful: (start: Int64, length: Int64, isGuess: Bool)?
   /// The beginning of a head, unfinished; no end of it is in the first `searched` bytes.
@@ -90,6 +92,7 @@ struct MessageReader {
   var reached: Int64 { numbers?.reached ?? 0 }
 
   private var isHead: Bool { if case .head = phase { true } else { false } }
+  private var isChunked: Bool { if case .chunks = phase { true } else { isInChunks } }
   private var isNothing: Bool { if case .nothing = phase { true } else { false } }
 
   /// Reads no more of this direction.
@@ -147,10 +150,11 @@ struct MessageReader {
     let isRepeated = end <= seen
     seen = max(seen, end)
     numbers?.reach(end)
-    if segment.isContinuous, start == receiver.boundary, start > next, case .chunks = phase {
+    if start > next, !segment.isContinuous { isInChunks = false }
+    if segment.isContinuous, start == receiver.boundary, start > next, isChunked {
       // The chunks' sizes were left out as content.
       phase = .head
-      if unknownFrom != nil { unknownFrom = start }
+      if unknownFrom != nil { unknownFrom = isInChunks ? nil : start }
       self.next = start
     }
     if start <= self.next ?? next {
@@ -365,7 +369,9 @@ extension MessageReader {
     switch phase {
     case .nothing: return
     case .head, .endOrHead: break
-    case .chunks: if skipChunk(to: end) { return }
+    case .chunks:
+      if skipChunk(to: end) { return }
+      isInChunks = unknownFrom == nil
     }
     giveUp(into: receiver)
     loseTrack()

@@ -39,7 +39,10 @@ struct Capture {
     _ frame: (time: UInt64, bytes: [UInt8]), _ analyzer: inout HTTPAnalyzer,
     emit: (HTTPEvent) -> Void
   ) {
-    let bytes = frame.bytes
+    // Without the tag, if there is one.
+    let isTagged = frame.bytes[12...13].elementsEqual([0x81, 0])
+    let vlan = isTagged ? UInt32(frame.bytes[14] & 15) << 8 | UInt32(frame.bytes[15]) : 0
+    let bytes = isTagged ? Array(frame.bytes[..<12] + frame.bytes[16...]) : frame.bytes
     func half(_ place: Int) -> Int { Int(bytes[place]) << 8 | Int(bytes[place + 1]) }
     func word(_ place: Int) -> UInt32 { UInt32(half(place)) << 16 | UInt32(half(place + 2)) }
     let isIPv4 = half(12) == 0x0800
@@ -66,7 +69,7 @@ struct Capture {
           time: frame.time, source: endpoint(isIPv4 ? 26 : 22, 0),
           destination: endpoint(isIPv4 ? 30 : 38, 2), sequence: word(transport + 4),
           acknowledgement: word(transport + 8), flags: .init(rawValue: bytes[transport + 13]),
-          length: content.count, payload: content), emit: emit)
+          vlan: vlan << 12, length: content.count, payload: content), emit: emit)
     }
   }
 }

@@ -8,6 +8,8 @@ export RUN
 SUDO := $(if $(filter-out 0,$(shell id -u)),sudo env "PATH=$(PATH)")
 STAGE := Tests/setup/stage
 RELEASE := .build/release/tuplejoin
+# A thousand connections a second; a failure tells the seed.
+PAIRS := swift test --skip-build --disable-xctest --filter PairingPropertyTests
 
 # How long to fuzz, of all targets together.
 SECONDS := 60
@@ -38,6 +40,7 @@ test: ## run all tests, those that need root and a guest included
 	@$(STAGE) "lint" $(MAKE) --no-print-directory lint
 	@$(STAGE) "build of the tests" Tests/setup/swift-build --build-tests
 	@$(STAGE) "fuzzing" $(SUDO) Fuzz/run --seconds 30 --seed 1
+	@$(STAGE) "pairs of generated connections" env TUPLEJOIN_SEED=1 TUPLEJOIN_CONNECTIONS=60000 $(PAIRS)
 	@$(STAGE) "every prefix of a program" $(SUDO) Fuzz/run --prefixes 1.19
 	@echo "== tests"
 	@$(SUDO) env TUPLEJOIN_REQUIRE_ALL=1 "TUPLEJOIN_RELEASE=$(CURDIR)/$(RELEASE)" \
@@ -50,6 +53,9 @@ mutations: ## put faults into the product, one at a time, and expect the tests t
 fuzz: ## feed damaged inputs to each reader of foreign bytes: make fuzz SECONDS=3600
 	@$(STAGE) "set-up" Tests/setup/machine
 	@$(SUDO) Fuzz/run --seconds $(SECONDS)
+	@$(STAGE) "build of the tests" Tests/setup/swift-build --build-tests
+	@$(STAGE) "pairs of generated connections" env TUPLEJOIN_SEED=$$(date +%s) \
+	  TUPLEJOIN_CONNECTIONS=$$(($(SECONDS) * 1000)) $(PAIRS)
 
 bench: ## measure overhead, start-up and throughput (ten minutes; OPTIONS=--quick for a try)
 	@$(STAGE) "set-up" Tests/setup/machine

@@ -355,7 +355,10 @@ extension MessageReader {
         count = body.read(rest)
         phase = body.isComplete ? .head : .chunks(body)
         advance(by: count ?? 0)
-        if count == nil { receiver.count(\.malformed) }
+        if count == nil {
+          receiver.count(\.malformed)
+          receiver.receiveOther()
+        }
       case .endOrHead:
         phase = HTTPHead.beginsAsKnown(rest) ? .head : .nothing
         // Whoever has asked for the next message did not wait for more of the one before.

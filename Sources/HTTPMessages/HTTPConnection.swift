@@ -112,7 +112,8 @@ final class HTTPConnection {
     }
     if let client {
       hasServerStart = true
-      // The client's SYN may not have been seen, and its first bytes not either.
+      // The client's SYN was not seen, and may have held requests (RFC 7413).
+      if held != nil { tear() }
       if isFromFirst { secondReader.begin(at: client) } else { firstReader.begin(at: client) }
     } else if (isFromFirst ? firstReader : secondReader).distance(of: sequence) == 0, !isLate {
       release()
@@ -126,11 +127,26 @@ final class HTTPConnection {
       // What was taken for the beginning was not.
       tear()
     }
+    if hasMissedServerStart {
+      hasServerStart = true
+      if isFromFirst {
+        firstReader.beginAnywhere(at: sequence)
+      } else {
+        secondReader.beginAnywhere(at: sequence)
+      }
+    }
     if isFromFirst {
       firstReader.receive(segment, sequence: sequence, acknowledged: acknowledged, into: self)
     } else {
       secondReader.receive(segment, sequence: sequence, acknowledged: acknowledged, into: self)
     }
+  }
+
+  /// Tells that the client's SYN was seen, and that of the server, which sends, was not: this may be the middle of a
+  /// response.
+  private var hasMissedServerStart: Bool {
+    !hasServerStart && firstIsClient == !isFromFirst
+      && (isFromFirst ? initial.1 : initial.0) != nil
   }
 
   /// What one side acknowledges, the other need not send again: its holes stay.

@@ -117,6 +117,13 @@ struct MessageReader {
     start = position
   }
 
+  /// States a byte that follows what was not seen.
+  mutating func beginAnywhere(at sequence: UInt32) {
+    guard next == nil else { return }
+    begin(at: sequence)
+    unknownFrom = .min / 2
+  }
+
   /// Takes the other side's word that it has got all before this number.
   ///
   /// - Returns: the byte that it awaits.

@@ -232,6 +232,30 @@ import TraceModel
     #expect(Set(talk.read()) == ["GET /2 → -", "- → 201", "- → 202"])
   }
 
+  /// A whole HEAD was in the SYN, which is not here; the length that its response states looks like a body's.
+  @Test func whatAnUnseenSYNMayHaveHeldIsAwaited() {
+    var talk = Conversation()
+    talk.change { $0.removeFirst() }
+    talk.send(.client, "GET /2 HTTP/1.1\r\n\r\n")
+    talk.send(.server, "HTTP/1.1 201 x\r\nContent-Length: 30\r\n\r\n")
+    talk.send(.server, "HTTP/1.1 202 x\r\n\r\n")
+    #expect(Set(talk.read()).isSuperset(of: ["GET /2 → -", "- → 201"]))
+  }
+
+  /// The request is in the SYN, and what the server sends is first seen in the middle of the response.
+  @Test func contentThatComesFirstIsNoResponse() {
+    var talk = Conversation()
+    let request = Array("GET /1 HTTP/1.1\r\n\r\n".utf8)
+    talk.change {
+      $0.removeLast()
+      $0[0].bytes = request
+    }
+    talk.skip(.client, request.count)
+    talk.skip(.server, 40)
+    talk.send(.server, "HTTP/1.1 500 fake\r\nContent-Length: 0\r\n\r\n")
+    #expect(Set(talk.read()) == ["GET /1 → -", "- → 500"])
+  }
+
   /// The first response may be for a HEAD from before, so that its end is not known.
   @Test func anOlderConnectionWhoseResponseHasNoLengthIsNotPaired() {
     var talk = Conversation(handshake: false)

@@ -230,8 +230,10 @@ extension GeneratedConnection {
   mutating func mutate(
     _ mutations: [Mutation] = Mutation.allCases, using random: inout some RandomNumberGenerator
   ) {
+    // What is missing at the beginning tells on all that follows.
+    let isEarly = Int.random(in: 0..<4, using: &random) == 0
     guard let mutation = mutations.randomElement(using: &random),
-      let index = segments.indices.randomElement(using: &random)
+      let index = segments.indices.prefix(isEarly ? 4 : .max).randomElement(using: &random)
     else { return }
     switch mutation {
     case .drop: segments.remove(at: index)

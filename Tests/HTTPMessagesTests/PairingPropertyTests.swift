@@ -6,7 +6,8 @@ import TraceModel
 
 /// No response is ever given to another one's request, whatever is lost; and where nothing is, nothing is missing.
 @Suite struct PairingPropertyTests {
-  /// `TUPLEJOIN_CONNECTIONS` and `TUPLEJOIN_SEED` choose others than a quick test does.
+  /// `TUPLEJOIN_CONNECTIONS`, `TUPLEJOIN_SECONDS` and `TUPLEJOIN_SEED` choose others than a quick test does: so many
+  /// connections, as far as the time allows.
   private static func setting(_ name: String) -> UInt64? {
     ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
   }
@@ -15,7 +16,9 @@ import TraceModel
 
   @Test(arguments: 0..<2) func noPairIsEverWrong(share: UInt64) {
     let seed = (Self.setting("TUPLEJOIN_SEED") ?? 20) &* 2 &+ share
-    let result = PropertyRun.run(seed: seed, count: Self.count / 2)
+    let result = PropertyRun.run(
+      seed: seed, count: Self.count / 2, seconds: Self.setting("TUPLEJOIN_SECONDS"))
+    if Self.count > 1_000 { print("== seed \(seed): \(result.words)") }
     #expect(result.failures.isEmpty, "seed \(seed)")
     #expect(result.pairs > 0 && result.missing > 0)
   }
@@ -24,16 +27,26 @@ import TraceModel
 /// A run over generated connections.
 struct PropertyRun {
   var failures: [String] = []
+  var connections: UInt64 = 0
   var pairs: UInt64 = 0
   var missing: UInt64 = 0
 
-  /// Reads so many connections, each of them whole and then with up to three mutations.
+  var words: String {
+    "\(connections) connections, \(pairs) pairs and \(missing) halves where something is lost, "
+      + "\(failures.count) failures"
+  }
+
+  /// Reads so many connections, as far as the time allows: each whole, and then with up to three mutations.
   static func run(
-    seed: UInt64, count: UInt64, traits: GeneratedConnection.Traits = .init(),
+    seed: UInt64, count: UInt64, seconds: UInt64? = nil,
+    traits: GeneratedConnection.Traits = .init(),
     mutations: [GeneratedConnection.Mutation] = GeneratedConnection.Mutation.allCases
   ) -> PropertyRun {
     var run = PropertyRun()
+    let end = seconds.map { ContinuousClock.now + .seconds($0) }
     for number in 0..<count {
+      if let end, number.isMultiple(of: 256), ContinuousClock.now > end { break }
+      run.connections += 1
       var random = SeededRandom(seed: seed &* 1_000_003 &+ number)
       var connection = GeneratedConnection(traits, using: &random)
       let whole = run.read(connection)

@@ -25,6 +25,8 @@ final class HTTPConnection {
   private var expecting: (request: HTTPRequest, bodyStart: Int64)?
   /// What is not told yet, as the connection's beginning was not seen; nil if it was, or enough of the rest.
   private var held: HeldExchanges?
+  /// Tells of each side that what was first seen of it began no message.
+  private var beganInMiddle = (false, false)
   /// Tells that the byte is known where the server's first response begins.
   private var hasServerStart = false
   private var hasAsked = false
@@ -71,7 +73,7 @@ final class HTTPConnection {
 
   /// Takes a segment in.
   func receive(_ segment: TCPSegment, fromFirst: Bool) {
-    if held?.isReleased(at: segment.time, isWaiting: isWaiting) == true { release() }
+    if held?.isReleased(at: segment.time, isWaiting: isWaiting) == true { settle() }
     lastSeen = segment.time
     isFromFirst = fromFirst
     var sequence = segment.sequence
@@ -88,6 +90,8 @@ final class HTTPConnection {
       if segment.length > 0 { read(segment, sequence, acknowledged) }
       if isOpaque { stop() }
     }
+    if held != nil, segment.flags.contains(.fin) { endHeld(at: sequence &+ UInt32(segment.length)) }
+    if held?.isFull == true { settle() }
     end(with: segment.flags)
   }
 
@@ -98,7 +102,7 @@ final class HTTPConnection {
       isFromFirst = fromFirst
       if fromFirst { firstReader.finish(into: self) } else { secondReader.finish(into: self) }
     }
-    release()
+    settle()
     for request in pairing.removeAll() { emit(request, nil) }
   }
 
@@ -123,9 +127,13 @@ final class HTTPConnection {
   }
 
   private func read(_ segment: TCPSegment, _ sequence: UInt32, _ acknowledged: Int64?) {
-    if held != nil, (isFromFirst ? firstReader : secondReader).distance(of: sequence) ?? 0 < 0 {
+    if held != nil {
+      let distance = (isFromFirst ? firstReader : secondReader).distance(of: sequence)
       // What was taken for the beginning was not.
-      tear()
+      if distance ?? 0 < 0 { tear() }
+      if distance == nil, !HTTPHead.mayBegin(segment.payload) {
+        if isFromFirst { beganInMiddle.0 = true } else { beganInMiddle.1 = true }
+      }
     }
     if hasMissedServerStart {
       hasServerStart = true
@@ -235,6 +243,7 @@ extension HTTPConnection: MessageReceiver {
       count(\.evicted)
       emit(oldest, nil)
     }
+    if held != nil, isFromFirst ? beganInMiddle.0 : beganInMiddle.1 { tear() }
     if place.isGuess {
       if held != nil { tear() }
       pairing.appendGap(from: place.unknownFrom, to: place.start)
@@ -303,7 +312,17 @@ extension HTTPConnection: MessageReceiver {
   private func tell(_ request: HTTPRequest?, _ response: HTTPResponse) {
     guard held != nil, let request else { return emit(request, response) }
     held?.append(request, response)
-    if held?.isFull == true { release() }
+  }
+
+  /// Tells what was held back, as certain as it will be, unless something is unknown by now.
+  private func settle() {
+    guard held != nil else { return }
+    if firstReader.isCertain, secondReader.isCertain { release() } else { tear() }
+  }
+
+  /// One side has sent all before this number.
+  private func endHeld(at sequence: UInt32) {
+    if isFromFirst { firstReader.end(at: sequence) } else { secondReader.end(at: sequence) }
   }
 
   /// Tells what was held back, for it is certain, or as certain as it will be.

@@ -113,6 +113,7 @@ extension MessageReader {
     if unknownFrom != nil { unknownFrom = place.start + Int64(length) }
     doubtful = nil
     isInChunks = false
+    hasOther = false
     isFirst = false
     advance(by: length - known)
     place.end = place.start + Int64(length)

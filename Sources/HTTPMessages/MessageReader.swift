@@ -54,6 +54,8 @@ struct MessageReader {
   var unknownFrom: Int64?
   /// Tells that track was lost only because the rest of a body in chunks is left out as content.
   var isInChunks = false
+  /// Tells that bytes of no known part of a message were seen behind the last one.
+  var hasOther = false
   /// A body that may not have been sent: its first byte shows whether it was.
   var doubtful: (start: Int64, length: Int64, isGuess: Bool)?
   /// The beginning of a head, unfinished; no end of it is in the first `searched` bytes.
@@ -90,6 +92,13 @@ struct MessageReader {
 
   /// How far the direction is known to have come.
   var reached: Int64 { numbers?.reached ?? 0 }
+
+  /// Tells that all is known up to here: no message may have passed unseen, and none is awaited that was sent.
+  var isCertain: Bool {
+    guard let next else { return true }
+    return (unknownFrom == nil || (isInChunks && !hasOther)) && early.isEmpty
+      && !(isHead && reached > next)
+  }
 
   private var isHead: Bool { if case .head = phase { true } else { false } }
   private var isChunked: Bool { if case .chunks = phase { true } else { isInChunks } }
@@ -248,6 +257,14 @@ struct MessageReader {
     isFirst = true
   }
 
+  /// States the end of the direction: a body cannot reach beyond it.
+  mutating func end(at sequence: UInt32) {
+    guard let next else { return }
+    let end = position(of: sequence)
+    numbers?.reach(end)
+    if isHead, next > end { unknownFrom = unknownFrom ?? end }
+  }
+
   /// Reads what there is, for no more will come.
   mutating func finish(into receiver: some MessageReceiver) {
     while !early.isEmpty { skipHole(into: receiver) }
@@ -316,6 +333,7 @@ extension MessageReader {
   private mutating func passOther(_ count: Int) -> Int {
     guard let doubtful, doubtful.start == next else {
       loseTrack()
+      hasOther = true
       advance(by: count)
       return count
     }

@@ -265,6 +265,28 @@ import TraceModel
     #expect(Set(talk.read()).isSuperset(of: ["GET /2 → -", "- → 201"]))
   }
 
+  /// A request was under way: what came of its response's body ends before the length says, or shows no end.
+  @Test(arguments: ["Content-Length: 5\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n3e8\r\nab"])
+  func anOlderConnectionThatEndsInTheUnknownIsNotPaired(rest: String) {
+    var talk = Conversation(handshake: false)
+    talk.send(.client, "GET /2 HTTP/1.1\r\n\r\n")
+    talk.send(.server, "HTTP/1.1 201 x\r\n\(rest)", unseen: rest.hasSuffix("ab") ? 1_010 : 0)
+    if rest.hasSuffix("ab") {
+      talk.send(.server, "0\r\n\r\nHTTP/1.1 202 x\r\nContent-Length: 0\r\n\r\n")
+    }
+    talk.end(.server)
+    #expect(Set(talk.read()) == ["GET /2 → -", "- → 201"])
+  }
+
+  /// The first request is content of another one's body.
+  @Test func anOlderConnectionThatBeginsInABodyIsNotPaired() {
+    var talk = Conversation(handshake: false)
+    talk.send(.client, "of a body")
+    talk.send(.client, "GET /fake HTTP/1.1\r\n\r\n")
+    talk.send(.server, "HTTP/1.1 201 x\r\nContent-Length: 0\r\n\r\n")
+    #expect(Set(talk.read()) == ["GET /fake → -", "- → 201"])
+  }
+
   /// Of a body in chunks the first bytes are taken, up to the middle of a chunk, and the rest is left out.
   @Test func whatFollowsALongBodyInChunksIsCertain() {
     var talk = Conversation()

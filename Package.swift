@@ -139,7 +139,7 @@ let package = Package(
       ],
       exclude: [
         "validate-records", "guest-job", "unanswered-network", "container", "http-requests",
-        "http-frames", "http-network", "http-replay", "http-window",
+        "http-apt", "http-frames", "http-network", "http-replay", "http-window",
         "tcp-sequences", "slow-network",
       ],
       swiftSettings: strict),

@@ -47,7 +47,7 @@ struct MessageReader {
 
   var phase = Phase.head
   /// The next byte; nil before the first.
-  private(set) var next: Int64?
+  var next: Int64?
   /// The first byte.
   private var start: Int64?
   /// From here on, messages may have passed unseen; nil if a message begins, or goes on, at exactly the next byte.
@@ -66,7 +66,7 @@ struct MessageReader {
   /// Tells that no message was read yet.
   var isFirst = true
   /// What came before what precedes it.
-  private(set) var early = EarlySegments()
+  var early = EarlySegments()
   private var numbers: StreamNumbers?
   /// The end of what was seen.
   private var seen = Int64.min
@@ -100,9 +100,9 @@ struct MessageReader {
       && !(isHead && reached > next)
   }
 
-  private var isHead: Bool { if case .head = phase { true } else { false } }
+  var isHead: Bool { if case .head = phase { true } else { false } }
   private var isChunked: Bool { if case .chunks = phase { true } else { isInChunks } }
-  private var isNothing: Bool { if case .nothing = phase { true } else { false } }
+  var isNothing: Bool { if case .nothing = phase { true } else { false } }
 
   /// Reads no more of this direction.
   mutating func stop() {
@@ -209,33 +209,6 @@ struct MessageReader {
     }
   }
 
-  /// Takes it that no hole before this byte will be filled, for the other side has got all of it.
-  mutating func passHoles(before position: Int64, into receiver: some MessageReceiver) {
-    while let first = early.first, position > first { skipHole(into: receiver) }
-  }
-
-  /// Takes it that what is not here of the bytes before this one will not come.
-  ///
-  /// - Parameters:
-  ///   - position: the byte that the other side awaits.
-  ///   - isWhole: tells that the last message is whole, though its end was not seen.
-  ///   - receiver: takes what is left of a head.
-  /// - Returns: where messages may have passed unseen, if they may.
-  mutating func pass(to position: Int64, isWhole: Bool, into receiver: some MessageReceiver)
-    -> Int64?
-  {
-    passHoles(before: position, into: receiver)
-    guard let next else { return nil }
-    if next < position, isHead || (isWhole && !isNothing && !skipChunk(to: position)) {
-      giveUp(into: receiver)
-      loseTrack()
-      self.next = position
-    }
-    guard let from = unknownFrom, from < position else { return nil }
-    unknownFrom = position
-    return from
-  }
-
   /// Takes it that the body may not have been sent which begins here, and which was stepped over.
   mutating func doubtBody(from start: Int64) {
     guard isHead, unfinished.isEmpty, let next, next > start, reached <= start else { return }
@@ -273,62 +246,6 @@ struct MessageReader {
 }
 
 extension MessageReader {
-  /// Steps over bytes that are not here if all of them are the content of one chunk.
-  private mutating func skipChunk(to start: Int64) -> Bool {
-    guard case .chunks(var body) = phase, let next, body.skip(start - next) else { return false }
-    phase = .chunks(body)
-    self.next = start
-    return true
-  }
-
-  /// Reads the segments that are no longer early.
-  private mutating func readEarly(into receiver: some MessageReceiver) {
-    while let first = early.first, let next, first <= next || skipChunk(to: first) {
-      guard let next = self.next, let segment = early.popFirst(upTo: next) else { return }
-      let distance = Int(next - segment.start)
-      guard distance < segment.length else { continue }
-      acknowledged = segment.acknowledged
-      segment.bytes.withUnsafeBytes { bytes in
-        read(
-          UnsafeRawBufferPointer(rebasing: bytes.dropFirst(distance)),
-          upTo: segment.start + Int64(segment.length), segment.time, into: receiver)
-      }
-    }
-  }
-
-  /// Goes on behind the first hole, where a message begins if it looks like one.
-  private mutating func skipHole(into receiver: some MessageReceiver) {
-    giveUp(into: receiver)
-    guard let segment = early.popFirst() else { return }
-    loseTrack()
-    next = segment.start
-    acknowledged = segment.acknowledged
-    segment.bytes.withUnsafeBytes { bytes in
-      read(bytes, upTo: segment.start + Int64(segment.length), segment.time, into: receiver)
-    }
-    readEarly(into: receiver)
-  }
-
-  /// Ends a head that will not be finished: what is known of it is a message all the same.
-  private mutating func giveUp(into receiver: some MessageReceiver) {
-    guard !unfinished.isEmpty else { return }
-    receiver.count(\.incomplete)
-    let bytes = unfinished
-    unfinished = []
-    searched = 0
-    unknownFrom = place.unknownFrom
-    bytes.withUnsafeBytes { bytes in
-      if bytes.first == 0x16 {
-        guard let hello = ClientHello(bytes) else { return }
-        phase = .nothing
-        receiver.receive(hello, at: place)
-      } else if let head = parser.parse(bytes, isCut: true) {
-        unknownFrom = next
-        _ = receiver.receive(head, at: place)
-      }
-    }
-  }
-
   /// Steps over bytes that are no beginning of a message: with the first one, a doubtful body is none any more.
   private mutating func passOther(_ count: Int) -> Int {
     guard let doubtful, doubtful.start == next else {
@@ -356,7 +273,7 @@ extension MessageReader {
   }
 
   /// Reads bytes that begin at `next`, and knows that those up to `end` follow, which it cannot see.
-  private mutating func read(
+  mutating func read(
     _ bytes: UnsafeRawBufferPointer, upTo end: Int64, _ time: UInt64,
     into receiver: some MessageReceiver
   ) {

@@ -15,6 +15,7 @@ struct GeneratedConnection {
     var hasOtherMethods = true
     var hasInterim = true
     var hasFastOpen = true
+    var hasProxy = true
     var hasBareAcknowledgements = true
     /// The longest part of a body that is no chunk, in bytes.
     fileprivate var longest = 3_000
@@ -58,6 +59,10 @@ struct GeneratedConnection {
 
     func ask() {
       let number = methods.count
+      if number == 0, traits.hasProxy, Int.random(in: 0..<8, using: &random) == 0 {
+        client.stream = Array("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n".utf8)
+        client.cuts = [client.stream.count]
+      }
       let (method, bytes, cuts) = Self.request(number, traits, using: &random)
       client.cuts += cuts.map { $0 + client.stream.count }
       client.stream += bytes

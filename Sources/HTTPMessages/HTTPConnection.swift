@@ -255,7 +255,8 @@ extension HTTPConnection: MessageReceiver {
     if held != nil, !pairing.isEmpty { tear() }
     let isKept = pairing.append(
       Pairing.Entry(
-        request: request, method: RequestMethod(request.head.text[request.method]),
+        request: request,
+        method: RequestMethod(request.head.text[request.method], isGuess: place.isGuess),
         start: place.start, awaited: place.acknowledged ?? .min, isGuess: place.isGuess))
     if !isKept { emit(request, nil) }
     expecting = head.expectsContinue ? (request, place.end) : nil

@@ -91,7 +91,16 @@ extension HTTPHead {
 enum RequestMethod: Equatable {
   case head, connect, other
 
-  init(_ name: ArraySlice<UInt8>) {
+  /// Fails if it may be the rest of a method that matters.
+  ///
+  /// - Parameters:
+  ///   - name: as it came.
+  ///   - isGuess: tells that its first bytes may not have been seen.
+  init?(_ name: ArraySlice<UInt8>, isGuess: Bool) {
+    let rests = ["EAD", "ONNECT"]
+    if isGuess, rests.contains(where: { $0.utf8.reversed().starts(with: name.reversed()) }) {
+      return nil
+    }
     self = name.withUnsafeBytes { name in
       name.isEqual(to: "HEAD") ? .head : name.isEqual(to: "CONNECT") ? .connect : .other
     }

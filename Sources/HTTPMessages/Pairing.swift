@@ -35,7 +35,8 @@ struct Pairing {
   /// A request that waits for its final response.
   struct Entry {
     let request: HTTPRequest
-    let method: RequestMethod
+    /// Nil if it is not certain.
+    let method: RequestMethod?
     /// Its first byte.
     let start: Int64
     /// The first byte of the server that the client had not got when it sent the request.

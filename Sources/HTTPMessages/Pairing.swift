@@ -5,8 +5,8 @@ import TraceModel
 /// **The model.** Each direction is a stream of bytes whose numbers do not wrap: byte 0 follows the SYN. A message
 /// begins at a known byte, its framing says where the next one begins (RFC 9112, 6.3), and so on from the SYN. What
 /// breaks that chain is *unknown*: a hole that the other side has acknowledged or that nothing fills, a body whose
-/// end was not seen, bytes that are no message. Behind it, a message is found where a segment plainly begins with
-/// one. That is a *guess*: it may be content.
+/// end was not seen, bytes that are no message, a SYN that was not seen, for it may have held requests. Behind it, a
+/// message is found where a segment plainly begins with one. That is a *guess*: it may be content.
 ///
 /// **Requests** are slots in the order of the client's bytes. An unknown of n bytes before a request is a *gap*: any
 /// number of requests up to n ÷ 16, for `GET / HTTP/1.1` and its line end take 16 bytes. A guessed request is one or

@@ -8,13 +8,14 @@ export RUN
 SUDO := $(if $(filter-out 0,$(shell id -u)),sudo env "PATH=$(PATH)")
 STAGE := Tests/setup/stage
 RELEASE := .build/release/tuplejoin
+PAIRS := swift test --skip-build --disable-xctest --filter PairingPropertyTests
 
 # How long to fuzz, of all targets together.
 SECONDS := 60
 # A shell would begin to count there.
 unexport SECONDS
 
-.PHONY: help demo check test mutations soak fuzz bench build lint setup guest clean
+.PHONY: help demo check test fuzz-seeded pairs-seeded mutations soak fuzz bench build lint setup guest clean
 
 help: ## list the targets
 	@awk -F ': ## ' '/^[a-z]+: ## /{ printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -37,11 +38,19 @@ test: ## run all tests, those that need root and a guest included
 	@$(STAGE) "release build" Tests/setup/swift-build -c release
 	@$(STAGE) "lint" $(MAKE) --no-print-directory lint
 	@$(STAGE) "build of the tests" Tests/setup/swift-build --build-tests
-	@$(STAGE) "fuzzing" $(SUDO) Fuzz/run --seconds 30 --seed 1
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target fuzz-seeded pairs-seeded
 	@$(STAGE) "every prefix of a program" $(SUDO) Fuzz/run --prefixes 1.19
 	@echo "== tests"
 	@$(SUDO) env TUPLEJOIN_REQUIRE_ALL=1 "TUPLEJOIN_RELEASE=$(CURDIR)/$(RELEASE)" \
 	  Tests/setup/tests swift test --skip-build --disable-xctest
+
+# Side by side: the fuzzer has one thread, and takes long to build.
+fuzz-seeded:
+	@$(STAGE) "fuzzing" $(SUDO) Fuzz/run --seconds 30 --seed 1
+
+pairs-seeded:
+	@$(STAGE) "pairs of generated connections" \
+	  env TUPLEJOIN_SEED=1 TUPLEJOIN_SECONDS=50 TUPLEJOIN_CONNECTIONS=1000000 $(PAIRS)
 
 mutations: ## put faults into the product, one at a time, and expect the tests to find each (an hour)
 	@$(STAGE) "set-up" Tests/setup/machine
@@ -57,6 +66,9 @@ soak: ## trace a thousand restarts of a service under one trace (ten minutes)
 fuzz: ## feed damaged inputs to each reader of foreign bytes: make fuzz SECONDS=3600
 	@$(STAGE) "set-up" Tests/setup/machine
 	@$(SUDO) Fuzz/run --seconds $(SECONDS)
+	@$(STAGE) "build of the tests" Tests/setup/swift-build --build-tests
+	@$(STAGE) "pairs of generated connections" env TUPLEJOIN_SEED=$$(date +%s) TUPLEJOIN_SECONDS=$(SECONDS) \
+	  TUPLEJOIN_CONNECTIONS=1000000000 $(PAIRS)
 
 bench: ## measure overhead, start-up and throughput (ten minutes; OPTIONS=--quick for a try)
 	@$(STAGE) "set-up" Tests/setup/machine

@@ -1,6 +1,7 @@
 /*
- * exchange SECONDS BODY NAMESPACE...: what an HTTP exchange over loopback costs the thread that does
- * both ends, in each of these network namespaces (inherited descriptors).
+ * exchange SECONDS BODY CHUNK NAMESPACE...: what an HTTP exchange over loopback costs the thread that does
+ * both ends, in each of these network namespaces (inherited descriptors). The body has so many bytes, in
+ * chunks of CHUNK bytes, or with a Content-Length if that is 0.
  *
  * They take turns of a few milliseconds, so that whatever slows the machine down slows all of them
  * down. Prints a line a round: for each namespace the nanoseconds of the thread's CPU time that an
@@ -21,6 +22,7 @@
 #define BATCH 200
 #define REST_MICROSECONDS 20000 /* who looks on has read the batch by then, and uses no CPU in the next one */
 #define MOST_NAMESPACES 16
+#define PIECE 131072 /* what the sockets hold: one thread writes it, and then reads it */
 
 struct pair {
 	int client, server;
@@ -57,15 +59,42 @@ static void move(int from, int to, const char *bytes, size_t size)
 {
 	static char space[1 << 18];
 
-	if (write(from, bytes, size) != (ssize_t)size)
-		exit(1);
-	for (size_t got = 0; got < size;) {
-		ssize_t count = read(to, space, sizeof(space));
+	while (size > 0) {
+		size_t piece = size < PIECE ? size : PIECE;
 
-		if (count <= 0)
+		if (write(from, bytes, piece) != (ssize_t)piece)
 			exit(1);
-		got += count;
+		for (size_t got = 0; got < piece;) {
+			ssize_t count = read(to, space, sizeof(space));
+
+			if (count <= 0)
+				exit(1);
+			got += count;
+		}
+		bytes += piece;
+		size -= piece;
 	}
+}
+
+/* Writes a response, and returns its length. */
+static size_t write_response(char *response, size_t body, size_t chunk)
+{
+	size_t size = sprintf(response, "HTTP/1.1 200 OK\r\nServer: exchange\r\n");
+
+	if (chunk == 0) {
+		size += sprintf(response + size, "Content-Length: %zu\r\n\r\n", body);
+		memset(response + size, 'x', body);
+		return size + body;
+	}
+	size += sprintf(response + size, "Transfer-Encoding: chunked\r\n\r\n");
+	for (size_t rest = body; rest > 0; rest -= chunk) {
+		chunk = chunk < rest ? chunk : rest;
+		size += sprintf(response + size, "%zx\r\n", chunk);
+		memset(response + size, 'x', chunk);
+		size += chunk;
+		size += sprintf(response + size, "\r\n");
+	}
+	return size + sprintf(response + size, "0\r\n\r\n");
 }
 
 int main(int argc, char **argv)
@@ -73,17 +102,17 @@ int main(int argc, char **argv)
 	static const char request[] =
 		"GET /benchmark HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: exchange\r\n\r\n";
 	struct pair pairs[MOST_NAMESPACES];
-	int namespaces = argc - 3;
-	size_t body = argc > 3 ? atol(argv[2]) : 0;
-	char *response = malloc(body + 256);
-	int size = sprintf(response,
-			   "HTTP/1.1 200 OK\r\nServer: exchange\r\nContent-Length: %zu\r\n\r\n", body);
+	int namespaces = argc - 4;
+	size_t body = argc > 4 ? atol(argv[2]) : 0, chunk = argc > 4 ? atol(argv[3]) : 0;
+	/* A chunk has two lines of at most 10 bytes. */
+	char *response = malloc(body + 256 + (chunk ? (body / chunk + 2) * 20 : 0));
+	size_t size;
 
 	if (namespaces < 1 || namespaces > MOST_NAMESPACES)
 		return 2;
-	memset(response + size, 'x', body);
+	size = write_response(response, body, chunk);
 	for (int i = 0; i < namespaces; i++) {
-		if (setns(atoi(argv[i + 3]), CLONE_NEWNET)) {
+		if (setns(atoi(argv[i + 4]), CLONE_NEWNET)) {
 			perror("setns");
 			return 1;
 		}
@@ -98,7 +127,7 @@ int main(int argc, char **argv)
 				if (count == 0)
 					start = now(CLOCK_THREAD_CPUTIME_ID);
 				move(pairs[i].client, pairs[i].server, request, sizeof(request) - 1);
-				move(pairs[i].server, pairs[i].client, response, size + body);
+				move(pairs[i].server, pairs[i].client, response, size);
 			}
 			printf("%.0f ", (now(CLOCK_THREAD_CPUTIME_ID) - start) / BATCH);
 		}

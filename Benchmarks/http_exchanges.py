@@ -8,6 +8,7 @@ import pathlib
 import re
 import shutil
 import socket
+import struct
 import subprocess
 import time
 from statistics import median
@@ -20,6 +21,8 @@ FOLDER = pathlib.Path(__file__).resolve().parent
 PORT = 8099
 SO_ATTACH_FILTER, SO_ATTACH_BPF, SOL_PACKET, PACKET_IGNORE_OUTGOING = 26, 50, 263, 23
 CLONE_NEWNET = 0x40000000
+LONG, CHUNK = 1 << 20, 8192
+ETHERNET, SEGMENT = 1500, 1448  # bytes: a packet's, and of payload beside the headers with timestamps
 NGINX = """worker_processes 1; daemon off; master_process off; user root;
 pid {folder}/nginx.pid; error_log {folder}/nginx.log;
 events {{ worker_connections 1024; }}
@@ -32,6 +35,9 @@ def measure(bench):
     compile_programs(bench)
     for body in (100, 65536):
         measure_path(bench, body)
+    for chunk in (0, CHUNK):
+        measure_path(bench, LONG, chunk, ("a socket that takes nothing", "tuplejoin", "the tutorial's filter"))
+        measure_share(bench, LONG, chunk)
     for body in (100, 65536):
         measure_server(bench, body)
 
@@ -47,12 +53,13 @@ def compile_programs(bench):
 # --- the exchange's own path
 
 
-def measure_path(bench, body):
+def measure_path(bench, body, chunk=0, names=None):
     """A network namespace for each watcher, all at once; a bare one takes its turns between them."""
     kinds = {
         "a socket that takes nothing": EmptySocket, "tuplejoin": Ours, "the tutorial's filter": Tutorial,
         "tcpdump -w": Tcpdump, "httpry": Httpry, "tshark": Tshark,
     }
+    kinds = {name: kind for name, kind in kinds.items() if names is None or name in names}
     bare, added = [], {name: [] for name in kinds}
     for _ in range(bench.rounds):
         with contextlib.ExitStack() as watched:
@@ -61,12 +68,12 @@ def measure_path(bench, body):
                 with inside(descriptor):
                     watched.enter_context(kind(bench))
             lines = run(
-                bench.folder / "exchange", bench.scaled(20), body, *namespaces, pass_fds=namespaces)
+                bench.folder / "exchange", bench.scaled(20), body, chunk, *namespaces, pass_fds=namespaces)
         turns = [[float(cost) for cost in line.split()] for line in lines.splitlines()]
         bare.append(median(turn[0] for turn in turns))
         for place, costs in enumerate(added.values(), 1):
             costs.append(median(turn[place] - turn[0] for turn in turns))
-    print(f"\nan exchange with {body} bytes of body over loopback: {spread(bare, 0)} ns; more with")
+    print(f"\nan exchange with {body} bytes of body{in_chunks(chunk)} over loopback: {spread(bare, 0)} ns; more with")
     ours = added["tuplejoin"]
     for name, costs in added.items():
         ratio = spread([a / b for a, b in zip(ours, costs)], 2)
@@ -75,12 +82,34 @@ def measure_path(bench, body):
         print("goals: 0.25 of the tutorial's, 0.6 of tcpdump's, 4 of the socket's that takes nothing")
 
 
+def in_chunks(chunk):
+    return f" in chunks of {chunk}" if chunk else ""
+
+
+def measure_share(bench, body, chunk):
+    """Which part of the segments goes to user space, where a segment is no longer than Ethernet's."""
+    with namespace("mtu", ETHERNET, "gso_max_segs", 1) as descriptor:
+        with inside(descriptor):
+            watcher = Recorder(bench)
+        with watcher:
+            # On one CPU: loopback reorders what a thread has sent before it went to another one.
+            run("taskset", "-c", 0, bench.folder / "exchange", 0.1, body, chunk, descriptor,
+                pass_fds=[descriptor])
+        exchanges = watcher.seen(None)
+    taken = watcher.segments()
+    if not exchanges or not taken:
+        raise BenchmarkError(f"{exchanges} exchanges and {taken} segments were seen of {body} bytes")
+    # What is sent again, and what is shorter, does not count.
+    sent = exchanges * body / SEGMENT
+    print(f"{'taken of its segments':<28} {taken / exchanges:>10.1f} an exchange, 1 in {sent / taken:.0f}; goal 1 in 50")
+
+
 @contextlib.contextmanager
-def namespace():
-    """A descriptor of a new network namespace, whose loopback is up."""
+def namespace(*options):
+    """A descriptor of a new network namespace, whose loopback is up and has these options."""
     with own_namespace_kept():
         libc_call("unshare", CLONE_NEWNET)
-        run("ip", "link", "set", "lo", "up")
+        run("ip", "link", "set", "lo", "up", *options)
         descriptor = os.open("/proc/self/ns/net", os.O_RDONLY)
     try:
         yield descriptor
@@ -202,6 +231,27 @@ class Ours(Watcher):
         if figures["lost"]:
             print(f"tuplejoin lost {figures['lost']} segments")
         return figures["exchanges"]
+
+
+class Recorder(Ours):
+    """tuplejoin, which also writes down what it takes."""
+
+    def __init__(self, bench):
+        self.recording = bench.folder / "recording"
+        self.recording.unlink(missing_ok=True)
+        Watcher.__init__(
+            self, bench, "attached", bench.tuplejoin, "http", "--interface", "lo", "--port", PORT,
+            "--record", self.recording)
+
+    def segments(self):
+        """How many with payload it took: behind a line, each is its length and a record, or 0 and three counters."""
+        recording = self.recording.read_bytes()
+        offset, count = recording.index(b"\n") + 1, 0
+        while offset < len(recording):
+            size, payload = struct.unpack_from("<I16xI", recording, offset)
+            count += size > 0 and payload > 0
+            offset += 4 + (size or 24)
+        return count
 
 
 class Tcpdump(Watcher):

@@ -7,14 +7,14 @@
  * is ever queued. Segments go through the ring when they
  *
  *   - begin as an HTTP/1 message or a ClientHello does,
- *   - continue a head that is not finished, by sequence number, up to a limit,
+ *   - follow such a beginning, by sequence number, up to a limit,
  *   - or carry SYN, FIN or RST.
  *
  * All else is user space's: putting segments in order, parsing, pairing. What is
  * sent without need (a body that begins with "GET ") is sorted out there.
  *
- * Does not see: what begins in the middle of a segment of which only the start
- * was taken; IP fragments, which are counted; HTTP/2 and encrypted content.
+ * Does not see: what begins in the middle of a segment that is farther from the
+ * last beginning than the limit, or of which only the start was taken; IP fragments, which are counted; HTTP/2 and encrypted content.
  *
  * Read on in packet.h (where things are in a packet), choice.h (which connections
  * are wanted), head.h (which bytes may be of a head) and ring.h (how they are sent).
@@ -40,25 +40,24 @@ int http_filter(struct __sk_buff *skb)
 	struct packet p = {};
 	__u32 limit = 0;
 	int is_control;
+	int is_continuous = 0;
 
 	/* What loopback sends it also receives. */
 	if (skb->pkt_type == PACKET_OUTGOING && skb->ifindex == LOOPBACK_IFINDEX)
 		return 0;
 	if (!read_headers(skb, &p))
 		return 0;
+	/* The interface of a VLAN and its card see the same packet, one with the tag. */
+	if (!settings.has_vlans)
+		p.vlan = p.inner_vlan = 0;
 	is_control = p.flags & (TJ_TCP_SYN | TJ_TCP_FIN | TJ_TCP_RST);
 	if ((p.payload == p.end && !is_control) || !is_wanted(&p))
 		return 0;
-	if (p.flags & TJ_TCP_SYN) {
-		__u32 tag = hash_of(&p);
-
-		expect(&flows[tag & (FLOWS - 1)], tag, p.sequence + 1,
-		       p.sequence + 1, settings.request_limit);
-		limit = p.end - p.payload ? settings.request_limit : 0;
-	} else if (p.payload != p.end) {
-		limit = limit_of_segment(skb, &p);
-	}
+	if (p.flags & TJ_TCP_SYN)
+		limit = limit_of_opening(skb, &p);
+	else if (p.payload != p.end)
+		limit = limit_of_segment(skb, &p, &is_continuous);
 	if (limit || is_control)
-		send(skb, &p, limit);
+		send(skb, &p, limit, is_continuous);
 	return 0;
 }

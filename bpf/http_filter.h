@@ -16,6 +16,9 @@ enum tj_tcp_flag {
 /* The largest part of a message's head that can be taken, in bytes. */
 #define TJ_LARGEST_HEAD 16384
 
+/* All bytes between the last segment of the direction and this one were seen. */
+#define TJ_CONTINUOUS 0x8000
+
 /*
  * A segment that may be part of a message's head, or that begins or ends a connection.
  *
@@ -27,12 +30,13 @@ struct tj_segment {
 	__u32 sequence;		/* of the first byte of payload, or of SYN */
 	__u32 acknowledgement;	/* the next byte that the sender expects */
 	__u32 length;		/* payload, bytes */
-	__u32 captured;		/* bytes of it that follow, from its start */
+	__u16 captured;		/* bytes of it that follow, from its start */
+	__u16 inner_vlan;	/* the number of the second tag; 0 without one */
 	__u16 source_port;
 	__u16 destination_port;
 	__u8 ip_version;	/* 4 or 6 */
 	__u8 flags;		/* enum tj_tcp_flag */
-	__u16 unused;
+	__u16 vlan;		/* the number of the first tag, and TJ_CONTINUOUS */
 	__u32 source[4];
 	__u32 destination[4];
 };
@@ -44,6 +48,7 @@ struct tj_settings {
 	__u32 response_limit;	/* bytes of a response's head that are taken */
 	__u32 has_ports;	/* only these ports: see below */
 	__u32 has_networks;	/* only the map of networks */
+	__u32 has_vlans;	/* a connection is of its VLAN */
 	__u32 ports[2048];	/* a bit for each port */
 };
 

@@ -14,7 +14,12 @@
 #define IPPROTO_HOPOPTS_ 0		/* IPv6 extension headers (RFC 8200, 4) */
 #define IPPROTO_ROUTING_ 43
 #define IPPROTO_FRAGMENT_ 44
+#define IPPROTO_AH_ 51
 #define IPPROTO_DSTOPTS_ 60
+#define IPPROTO_MH_ 135
+#define IPPROTO_HIP_ 139
+#define IPPROTO_SHIM6_ 140
+#define IPV6_FRAGMENT 0xfff9		/* an offset, or more fragments follow */
 #define LONGEST_HEADER_CHAIN 6
 #define LARGEST_VLAN_DEPTH 2
 
@@ -33,6 +38,8 @@ struct packet {
 	__u8 flags;
 	__u32 source[4];
 	__u32 destination[4];
+	__u16 vlan;		/* the outer tag's number; 0 without a tag */
+	__u16 inner_vlan;
 	__u8 first[8];		/* the first bytes of payload */
 };
 
@@ -95,12 +102,23 @@ inline_always int read_ipv4(struct __sk_buff *skb, struct packet *p,
 	return 1;
 }
 
+inline_always int is_extension(__u8 header)
+{
+	switch (header) {
+	case IPPROTO_HOPOPTS_: case IPPROTO_ROUTING_: case IPPROTO_FRAGMENT_:
+	case IPPROTO_AH_: case IPPROTO_DSTOPTS_: case IPPROTO_MH_:
+	case IPPROTO_HIP_: case IPPROTO_SHIM6_:
+		return 1;
+	}
+	return 0;
+}
+
 /* Reads an IPv6 header and what stands between it and TCP. */
 inline_always int read_ipv6(struct __sk_buff *skb, struct packet *p,
 			    __u32 offset, const __u8 *ip)
 {
 	__u8 next = ip[6];
-	__u8 extension[2];
+	__u8 extension[4];
 	__u32 length = half(ip + 4);
 
 	if (bpf_skb_load_bytes(skb, offset + 8, p->source, 16) ||
@@ -113,17 +131,23 @@ inline_always int read_ipv6(struct __sk_buff *skb, struct packet *p,
 	for (int i = 0; i < LONGEST_HEADER_CHAIN; i++) {
 		if (next == IPPROTO_TCP)
 			return 1;
+		if (!is_extension(next))
+			return 0;
+		if (bpf_skb_load_bytes(skb, p->transport, extension, 4))
+			return 0;
 		if (next == IPPROTO_FRAGMENT_) {
-			COUNT(fragments);
-			return 0;
+			/* A whole packet may have the header, too (RFC 6946). */
+			if (half(extension + 2) & IPV6_FRAGMENT) {
+				COUNT(fragments);
+				return 0;
+			}
+			p->transport += 8;
+		} else if (next == IPPROTO_AH_) {
+			p->transport += (extension[1] + 2) * 4; /* RFC 4302, 2.2 */
+		} else {
+			p->transport += (extension[1] + 1) * 8;
 		}
-		if (next != IPPROTO_HOPOPTS_ && next != IPPROTO_ROUTING_ &&
-		    next != IPPROTO_DSTOPTS_)
-			return 0;
-		if (bpf_skb_load_bytes(skb, p->transport, extension, 2))
-			return 0;
 		next = extension[0];
-		p->transport += (extension[1] + 1) * 8;
 	}
 	return next == IPPROTO_TCP;
 }
@@ -133,13 +157,40 @@ inline_always int is_vlan(__u16 protocol)
 	return protocol == ETH_P_8021Q || protocol == ETH_P_8021AD;
 }
 
+inline_always void add_tag(struct packet *p, const __u8 *tag)
+{
+	if (p->vlan)
+		p->inner_vlan = half(tag) & 0xfff;
+	else
+		p->vlan = half(tag) & 0xfff;
+}
+
+/* Reads the tags that stand before the network header. */
+inline_always void read_tags_before(struct __sk_buff *skb, struct packet *p)
+{
+	__u32 offset = ETH_HLEN;
+	__u8 tag[4];
+
+#pragma unroll
+	for (int i = 0; i < LARGEST_VLAN_DEPTH; i++) {
+		if (bpf_skb_load_bytes_relative(skb, offset, tag, 4,
+						BPF_HDR_START_MAC))
+			return;
+		add_tag(p, tag);
+		if (!is_vlan(half(tag + 2)))
+			return;
+		offset += 4;
+	}
+}
+
 /*
  * Finds the IP header: behind the tags that the network card left in place.
  *
- * On the way out a tag may stand before the network header, and so not be seen;
- * then the packet begins with IP, which the protocol behind a tag cannot say.
+ * On the way out tags may stand before the network header; then the packet begins
+ * with IP, which the protocol behind a tag cannot say.
  */
-inline_always int find_ip(struct __sk_buff *skb, __u32 *offset, __u8 *ip)
+inline_always int find_ip(struct __sk_buff *skb, struct packet *p, __u32 *offset,
+			  __u8 *ip)
 {
 	__u16 protocol = bpf_ntohs(skb->protocol);
 	__u8 tag[4];
@@ -155,8 +206,11 @@ inline_always int find_ip(struct __sk_buff *skb, __u32 *offset, __u8 *ip)
 		if (protocol != ETH_P_IP && protocol != ETH_P_IPV6 &&
 		    !is_vlan(protocol)) {
 			protocol = tag[0] >> 4 == 6 ? ETH_P_IPV6 : ETH_P_IP;
+			if (i == 0)
+				read_tags_before(skb, p);
 			break;
 		}
+		add_tag(p, tag);
 		*offset += 4;
 	}
 	if (bpf_skb_load_bytes(skb, *offset, ip, 20))
@@ -171,7 +225,7 @@ inline_always int read_any(struct __sk_buff *skb, struct packet *p)
 	__u8 header[20];
 	__u32 offset;
 
-	if (!find_ip(skb, &offset, header))
+	if (!find_ip(skb, p, &offset, header))
 		return 0;
 	if (header[0] >> 4 == 4) {
 		if (!read_ipv4(skb, p, offset, header))
@@ -194,6 +248,9 @@ inline_always int read_headers(struct __sk_buff *skb, struct packet *p)
 {
 	__u8 header[HEADERS_SIZE];
 
+	/* The outermost tag is taken off by the card, or by the kernel. */
+	if (skb->vlan_present)
+		p->vlan = skb->vlan_tci & 0xfff;
 	if (skb->protocol != bpf_htons(ETH_P_IP) || skb->len < HEADERS_SIZE ||
 	    bpf_skb_load_bytes(skb, 0, header, HEADERS_SIZE) ||
 	    header[0] != 0x45)

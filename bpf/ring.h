@@ -60,7 +60,8 @@ inline_always __u64 wakeup(__u64 now)
 	return BPF_RB_FORCE_WAKEUP;
 }
 
-inline_always void send(struct __sk_buff *skb, const struct packet *p, __u32 limit)
+inline_always void send(struct __sk_buff *skb, const struct packet *p,
+			__u32 limit, int is_continuous)
 {
 	__u32 length = p->end - p->payload;
 	__u32 size = length < limit ? length : limit;
@@ -80,7 +81,8 @@ inline_always void send(struct __sk_buff *skb, const struct packet *p, __u32 lim
 	segment->destination_port = p->destination_port;
 	segment->ip_version = p->ip_version;
 	segment->flags = p->flags;
-	segment->unused = 0;
+	segment->vlan = p->vlan | (is_continuous ? TJ_CONTINUOUS : 0);
+	segment->inner_vlan = p->inner_vlan;
 	__builtin_memcpy(segment->source, p->source, 16);
 	__builtin_memcpy(segment->destination, p->destination, 16);
 	/*

@@ -45,9 +45,9 @@ struct ReassemblyTarget: FuzzTarget {
           time: 1, source: Self.side, destination: Self.side, sequence: sequence,
           acknowledgement: 0, flags: [], length: piece.count,
           payload: UnsafeRawBufferPointer(rebasing: stream[piece])),
-        sequence: sequence, into: receiver)
+        sequence: sequence, acknowledged: nil, into: receiver)
     }
-    let isExact = reader.isExact && !receiver.hasChunks
+    let isExact = reader.unknownFrom == nil && !receiver.hasChunks
     reader.finish(into: receiver)
     return isExact ? receiver.heads : nil
   }
@@ -55,7 +55,7 @@ struct ReassemblyTarget: FuzzTarget {
 
 /// What a message began with, and where.
 private struct Head: Equatable {
-  let place: UInt32
+  let place: Int64
   let text: [UInt8]
 }
 
@@ -74,7 +74,9 @@ private final class HeadReceiver: MessageReceiver {
     heads.append(Head(place: place.start, text: hello.serverName ?? []))
   }
 
-  func lostTrack() {}
+  var boundary: Int64? { nil }
+
+  func receiveOther() {}
 
   func count(_ figure: WritableKeyPath<HTTPTally, UInt64>) {}
 }

@@ -32,6 +32,7 @@ struct SocketCallCorrelator: Correlating {
     limits.head = options.headLimit
     // Nothing comes out of order here.
     limits.closing = 0
+    limits.seesBeginnings = false
     analyzer = HTTPAnalyzer(keeping: options.fields, limits: limits)
   }
 
@@ -89,6 +90,8 @@ struct SocketCallCorrelator: Correlating {
         TCPSegment(
           time: call.time, source: from, destination: to, sequence: call.sequence,
           acknowledgement: call.acknowledgement, flags: .ack,
+          // What is not printed is content.
+          isContinuous: true,
           // Numbers of bytes that are farther away cannot be told from those before.
           length: Int(min(call.length, 1 << 30)), payload: bytes), emit)
     }

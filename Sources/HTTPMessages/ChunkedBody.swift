@@ -1,8 +1,8 @@
 /// Finds the end of a body in chunks (RFC 9112, 7.1).
 struct ChunkedBody: Equatable {
   private enum State: Equatable {
-    /// In the size, of which so many digits were read.
-    case size(UInt64, digits: Int)
+    /// In the size, of which no digit may have been read yet.
+    case size(UInt64, isEmpty: Bool)
     /// Behind the size, in the extensions.
     case sizeLine(UInt64)
     case data(UInt64)
@@ -13,10 +13,17 @@ struct ChunkedBody: Equatable {
     case complete
   }
 
-  private var state = State.size(0, digits: 0)
+  private var state = State.size(0, isEmpty: true)
 
   /// Tells that the body has ended.
   var isComplete: Bool { state == .complete }
+
+  /// Steps over so many bytes that are not here, if all of them are the content of a chunk.
+  mutating func skip(_ count: Int64) -> Bool {
+    guard case .data(let rest) = state, count <= rest else { return false }
+    state = count == rest ? .dataEnd : .data(rest - UInt64(count))
+    return true
+  }
 
   /// Reads on.
   ///
@@ -40,19 +47,19 @@ struct ChunkedBody: Equatable {
   private static func state(after byte: UInt8, in state: State) -> State? {
     let isNewline = byte == UInt8(ascii: "\n")
     switch state {
-    case .size(let size, let digits):
+    case .size(let size, let isEmpty):
       if let digit = hexadecimalDigit(byte) {
-        // 15 digits are more than any body has.
-        return digits < 15 ? .size(size << 4 | UInt64(digit), digits: digits + 1) : nil
+        // More than 2⁶⁰ bytes are in no body; zeros before them may be any number.
+        return size < 1 << 56 ? .size(size << 4 | UInt64(digit), isEmpty: false) : nil
       }
-      guard digits > 0 else { return nil }
+      guard !isEmpty else { return nil }
       return self.state(after: byte, in: .sizeLine(size))
     case .sizeLine(let size):
       guard isNewline else { return state }
       return size == 0 ? .trailer(isEmpty: true) : .data(size)
     case .dataEnd:
-      if isNewline { return .size(0, digits: 0) }
-      return byte == UInt8(ascii: "\r") ? state : nil
+      // A chunk that is longer than it says is read on to its line's end.
+      return isNewline ? .size(0, isEmpty: true) : state
     case .trailer(let isEmpty):
       if isNewline { return isEmpty ? .complete : .trailer(isEmpty: true) }
       return .trailer(isEmpty: isEmpty && byte == UInt8(ascii: "\r"))

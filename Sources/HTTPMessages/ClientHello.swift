@@ -7,22 +7,43 @@ struct ClientHello: Equatable {
   /// Tells that it was not read to its end.
   private(set) var isTruncated = false
 
-  /// The length of the first record, with its header; nil while that is not known.
-  static func recordLength(_ bytes: UnsafeRawBufferPointer) -> Int? {
-    bytes.count >= 5 ? 5 + Int(bytes[3]) << 8 + Int(bytes[4]) : nil
+  /// Tells that no more bytes can tell more of it.
+  static func isSettled(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let (content, goesOn) = handshake(in: bytes)
+    return !goesOn || content.first.map { $0 != 1 } ?? false || isWhole(content)
+  }
+
+  private static func isWhole(_ message: [UInt8]) -> Bool {
+    message.count >= 4
+      && message.count >= 4 + Int(message[1]) << 16 + Int(message[2]) << 8 + Int(message[3])
+  }
+
+  /// The content of the records of the handshake that bytes begin with (RFC 8446, 5.1), as much as there is of it.
+  ///
+  /// - Returns: it, and whether more bytes may bring more of it.
+  private static func handshake(in bytes: UnsafeRawBufferPointer) -> ([UInt8], goesOn: Bool) {
+    var content: [UInt8] = []
+    var start = 0
+    while start + 5 <= bytes.count {
+      // A record of the handshake, of any version.
+      guard bytes[start] == 22, bytes[start + 1] == 3 else { return (content, false) }
+      let end = start + 5 + Int(bytes[start + 3]) << 8 + Int(bytes[start + 4])
+      content += bytes[(start + 5)..<min(end, bytes.count)]
+      start = end
+    }
+    return (content, true)
   }
 
   /// Parses a ClientHello, or as much of it as there is; nil if it is none.
   init?(_ bytes: UnsafeRawBufferPointer) {
-    // What is behind the record belongs to another one, even if the message goes on there.
-    let length = Self.recordLength(bytes)
-    var reader = TLSReader(bytes: bytes.prefix(length ?? bytes.count))
-    isTruncated = length.map { bytes.count < $0 } ?? true
-    // A record of the handshake, of any version, and in it the message.
-    guard reader.number(1) == 22, reader.number(1) == 3, reader.skip(3), reader.number(1) == 1
-    else { return nil }
-    // Length, legacy version and random.
-    guard reader.skip(3 + 2 + 32) else {
+    let (message, _) = Self.handshake(in: bytes)
+    isTruncated = !Self.isWhole(message)
+    var reader = TLSReader(bytes: message[...])
+    guard reader.number(1) == 1 else { return nil }
+    guard let length = reader.number(3) else { return }
+    reader = TLSReader(bytes: reader.bytes.prefix(length))
+    // Legacy version and random.
+    guard reader.skip(2 + 32) else {
       isTruncated = true
       return
     }
@@ -66,9 +87,9 @@ struct ClientHello: Equatable {
 
 /// Reads the presentation language of TLS (RFC 8446, 3).
 private struct TLSReader {
-  fileprivate private(set) var bytes: Slice<UnsafeRawBufferPointer>
+  fileprivate private(set) var bytes: ArraySlice<UInt8>
 
-  init(bytes: Slice<UnsafeRawBufferPointer>) {
+  init(bytes: ArraySlice<UInt8>) {
     self.bytes = bytes
   }
 
@@ -81,7 +102,7 @@ private struct TLSReader {
   }
 
   /// A vector whose length takes so many bytes; nil if it is not whole.
-  mutating func vector(_ size: Int) -> Slice<UnsafeRawBufferPointer>? {
+  mutating func vector(_ size: Int) -> ArraySlice<UInt8>? {
     guard let length = number(size), bytes.count >= length else { return nil }
     let content = bytes.prefix(length)
     bytes = bytes.dropFirst(length)

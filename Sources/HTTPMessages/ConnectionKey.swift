@@ -4,13 +4,19 @@ import TraceModel
 struct ConnectionKey: Hashable {
   /// The side whose port, or else whose address, is the lower one.
   let first, second: Endpoint
+  /// The same addresses may be others in another VLAN.
+  let vlan: UInt32
 
   /// - Returns: the key, and whether the source is its first side.
   static func make(_ segment: TCPSegment) -> (key: ConnectionKey, fromFirst: Bool) {
     if isBelow(segment.source, segment.destination) {
-      return (ConnectionKey(first: segment.source, second: segment.destination), true)
+      return (
+        ConnectionKey(first: segment.source, second: segment.destination, vlan: segment.vlan), true
+      )
     }
-    return (ConnectionKey(first: segment.destination, second: segment.source), false)
+    return (
+      ConnectionKey(first: segment.destination, second: segment.source, vlan: segment.vlan), false
+    )
   }
 
   private static func isBelow(_ left: Endpoint, _ right: Endpoint) -> Bool {

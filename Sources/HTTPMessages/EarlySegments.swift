@@ -4,9 +4,12 @@ import TraceModel
 struct EarlySegments {
   /// A copy of a segment's payload.
   struct Segment {
-    let sequence: UInt32
+    /// Where in the stream it begins.
+    let start: Int64
     let length: Int
     let time: UInt64
+    /// The first byte of the other direction that its sender had not got; nil if it did not say.
+    let acknowledged: Int64?
     let bytes: [UInt8]
   }
 
@@ -19,17 +22,14 @@ struct EarlySegments {
 
   var isEmpty: Bool { segments.isEmpty }
 
-  /// The number of the first byte.
-  var first: UInt32? { segments.first?.sequence }
+  /// The first byte.
+  var first: Int64? { segments.first?.start }
 
   /// Adds a segment; of two with the same first byte the longer one is kept.
-  mutating func insert(_ segment: TCPSegment, sequence: UInt32) {
-    let place =
-      segments.firstIndex { Int32(bitPattern: $0.sequence &- sequence) >= 0 } ?? segments.count
-    let new = Segment(
-      sequence: sequence, length: segment.length, time: segment.time, bytes: Array(segment.payload))
-    if place < segments.count, segments[place].sequence == sequence {
-      guard segments[place].length < segment.length else { return }
+  mutating func insert(_ new: Segment) {
+    let place = segments.firstIndex { $0.start >= new.start } ?? segments.count
+    if place < segments.count, segments[place].start == new.start {
+      guard segments[place].length < new.length else { return }
       bytes += new.bytes.count - segments[place].bytes.count
       segments[place] = new
     } else if segments.count < Self.most {
@@ -39,8 +39,8 @@ struct EarlySegments {
   }
 
   /// Takes the first segment out if it begins at or before this byte.
-  mutating func popFirst(upTo next: UInt32) -> Segment? {
-    guard let first, Int32(bitPattern: first &- next) <= 0 else { return nil }
+  mutating func popFirst(upTo next: Int64) -> Segment? {
+    guard let first, first <= next else { return nil }
     return popFirst()
   }
 

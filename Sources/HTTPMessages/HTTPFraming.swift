@@ -4,10 +4,16 @@ import TraceModel
 enum HTTPFraming: Equatable {
   /// So many bytes.
   case length(UInt64)
+  /// So many bytes, or none: it may be the response to a HEAD.
+  case lengthOrNone(UInt64)
+  /// To the end of the connection, or none, likewise.
+  case endOrNone
   /// Chunks, the last of which is empty.
   case chunked
   /// To the end of the connection, or of HTTP on it: a tunnel, another protocol.
   case toTheEnd
+  /// What follows is inside of a tunnel (RFC 9110, 9.3.6).
+  case tunnel
   /// It cannot be told: the next message is where one begins.
   case unknown
 }
@@ -27,11 +33,11 @@ extension HTTPHead {
   func responseFraming(status: UInt16, to method: RequestMethod?) -> HTTPFraming {
     if status == 101 { return .toTheEnd }
     if method == .head || status < 200 || status == 204 || status == 304 { return .length(0) }
-    if method == .connect, status < 300 { return .toTheEnd }
+    if method == .connect, status < 300 { return .tunnel }
     switch body {
-    case .none, .otherCoding: return .toTheEnd
     // It may answer a HEAD, which has no body.
-    case .length(let size): return method == nil && size > 0 ? .unknown : .length(size)
+    case .none, .otherCoding: return method == nil ? .endOrNone : .toTheEnd
+    case .length(let size): return method == nil && size > 0 ? .lengthOrNone(size) : .length(size)
     case .chunked: return method == nil ? .unknown : .chunked
     case .invalid: return .unknown
     }
@@ -85,7 +91,16 @@ extension HTTPHead {
 enum RequestMethod: Equatable {
   case head, connect, other
 
-  init(_ name: ArraySlice<UInt8>) {
+  /// Fails if it may be the rest of a method that matters.
+  ///
+  /// - Parameters:
+  ///   - name: as it came.
+  ///   - isGuess: tells that its first bytes may not have been seen.
+  init?(_ name: ArraySlice<UInt8>, isGuess: Bool) {
+    let rests = ["EAD", "ONNECT"]
+    if isGuess, rests.contains(where: { $0.utf8.reversed().starts(with: name.reversed()) }) {
+      return nil
+    }
     self = name.withUnsafeBytes { name in
       name.isEqual(to: "HEAD") ? .head : name.isEqual(to: "CONNECT") ? .connect : .other
     }

@@ -25,14 +25,21 @@ struct HTTPHead {
 
   var start: StartLine
   var body = BodyFields.none
+  /// Tells that the body is sent once the server wants it (RFC 9110, 10.1.1).
+  var expectsContinue = false
   var text = HTTPHeadText()
   /// How many bytes it has, with its empty line; nil if that was not among the bytes.
   var length: Int?
 
   /// Tells that bytes may begin an HTTP/1 message or a ClientHello, as far as there are any.
   ///
-  /// This is what the filter in the kernel looks for; a wrong guess costs a search for an end.
+  /// A wrong guess costs a search for an end.
   static func mayBegin(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    beginsAsKnown(bytes) || mayBeMethod(bytes)
+  }
+
+  /// Tells the same of bytes that are hardly anything else, or too few to tell.
+  static func beginsAsKnown(_ bytes: UnsafeRawBufferPointer) -> Bool {
     if bytes.first == 0x16 { return bytes.count < 2 || bytes[1] == 0x03 }
     return beginnings.contains { beginning in
       zip(bytes, beginning).allSatisfy { $0 == $1 }
@@ -41,8 +48,23 @@ struct HTTPHead {
 
   private static let beginnings: [[UInt8]] = [
     "HTTP/1.", "GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "CONNECT ", "OPTIONS ", "TRACE ",
-    "PATCH ", "PRI ",
+    "PATCH ", "PRI ", "PROXY ",
   ].map { Array($0.utf8) }
+
+  /// Tells that bytes begin with a method as registries have them: capital letters, `-` and `_`, and a space.
+  private static func mayBeMethod(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    for (index, byte) in bytes.prefix(longestMethod + 1).enumerated() {
+      switch byte {
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): continue
+      case UInt8(ascii: "-"), UInt8(ascii: "_"): if index == 0 { return false }
+      case UInt8(ascii: " "): return index > 0
+      default: return false
+      }
+    }
+    return bytes.count <= longestMethod
+  }
+
+  private static let longestMethod = 20
 
   /// Where the head ends, behind its empty line; nil if that is not among the bytes.
   ///

@@ -5,7 +5,7 @@ struct HTTPHeadParser {
   /// A header field that means something here.
   private struct Field {
     /// What it says of the body.
-    enum Framing { case contentLength, transferEncoding }
+    enum Framing { case contentLength, transferEncoding, expect }
 
     /// The name in lower case.
     let name: String
@@ -21,6 +21,7 @@ struct HTTPHeadParser {
         switch name {
         case "content-length": .contentLength
         case "transfer-encoding": .transferEncoding
+        case "expect": .expect
         default: nil
         }
     }
@@ -47,7 +48,7 @@ struct HTTPHeadParser {
   /// - Parameter names: the names of the fields to keep, in any case.
   init(keeping names: [String]) {
     let kept = names.map { Field(name: $0.lowercased(), isKept: true) }
-    let others = ["content-length", "transfer-encoding"].filter { other in
+    let others = ["content-length", "transfer-encoding", "expect"].filter { other in
       !kept.contains { $0.name == other }
     }
     fields = kept + others.map { Field(name: $0, isKept: false) }
@@ -131,6 +132,7 @@ extension HTTPHeadParser {
     switch field.framing {
     case .contentLength: head.addContentLength(value)
     case .transferEncoding: head.addTransferEncoding(value)
+    case .expect: head.expectsContinue = true
     case nil: break
     }
     guard field.isKept, !value.isEmpty else { return }

@@ -13,6 +13,9 @@ package struct HTTPLimits: Sendable {
   /// How long a connection that has ended is remembered, for segments out of order, in nanoseconds.
   package var closing: UInt64 = 200 * 1_000_000
 
+  /// Tells that SYNs are among the segments: what has none is older than they are.
+  package var seesBeginnings = true
+
   /// What suits a busy host.
   package init() {}
 }

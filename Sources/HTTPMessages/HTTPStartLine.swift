@@ -26,30 +26,50 @@ extension HTTPHeadParser {
     return head
   }
 
-  /// `GET /path HTTP/1.1`, in any of the four forms of a target.
+  /// `GET /path HTTP/1.1`, in any of the four forms of a target, and what servers answer besides.
   private static func requestLine(_ line: UnsafeRawBufferPointer, isCut: Bool) -> HTTPHead? {
     guard let space = line.first(UInt8(ascii: " ")), 1...longestMethod ~= space,
       tokenLength(line.part(0..<space)) == space
     else { return nil }
     var target = space + 1..<line.count
-    var minor: UInt8 = 1
-    if !isCut {
-      guard let last = line.last(UInt8(ascii: " ")), last > space + 1 else { return nil }
-      target = space + 1..<last
+    var minor: UInt8? = 1
+    var isMalformed = false
+    if !isCut, let last = line.last(UInt8(ascii: " ")) {
       let version = line.part(last + 1..<line.count)
       if version.isEqual(to: "HTTP/2.0"), line.part(0..<space).isEqual(to: "PRI") {
         return HTTPHead(start: .preface)
       }
-      guard let number = minorVersion(version) else { return nil }
-      minor = number
+      minor = minorVersion(version)
+      if version.hasPrefix("HTTP/") {
+        target = space + 1..<max(last, space + 1)
+      } else if !(last == space && line.part(target).hasPrefix("/")) {
+        // A version of something else, or a word of no target.
+        return nil
+      }
+      isMalformed = minor == nil || target.isEmpty
     }
-    for index in target where line[index] <= 0x20 || line[index] == 0x7f { return nil }
+    if isCut, let end = line.first(UInt8(ascii: " "), from: space + 1) {
+      target = space + 1..<end
+    }
+    while let first = target.first, line[first] == UInt8(ascii: " ") {
+      target.removeFirst()
+      isMalformed = true
+    }
+    while let last = target.last, line[last] == UInt8(ascii: " ") {
+      target.removeLast()
+      isMalformed = true
+    }
+    for index in target where line[index] <= 0x20 || line[index] == 0x7f {
+      guard line[index] == UInt8(ascii: " ") else { return nil }
+      isMalformed = true
+    }
     var head = HTTPHead(
       start: .request(method: 0..<space, target: space..<space + target.count))
     head.text.text.reserveCapacity(space + target.count + usualFieldsLength)
     head.text.text.append(contentsOf: line.part(0..<space))
     head.text.text.append(contentsOf: line.part(target))
     head.text.minorVersion = minor
+    head.text.isMalformed = isMalformed
     return head
   }
 

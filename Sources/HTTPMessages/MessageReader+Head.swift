@@ -18,12 +18,17 @@ extension MessageReader {
     _ bytes: UnsafeRawBufferPointer, _ time: UInt64, into receiver: some MessageReceiver
   ) -> Int? {
     guard unfinished.isEmpty else { return readOn(bytes, into: receiver) }
-    // Empty lines before a message do not count (RFC 9112, 2.2).
-    let empty = bytes.prefix { $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") }.count
-    advance(by: empty)
-    guard empty < bytes.count else { return empty }
+    let empty = ProxyHeader.lengthOfVersion2(bytes, isFirst: isFirst) ?? Self.emptyLines(bytes)
+    if empty > 0 {
+      advance(by: empty)
+      if unknownFrom != nil, let next { unknownFrom = min(next, unknownFrom ?? next) }
+    }
+    guard empty < bytes.count else { return min(empty, bytes.count) }
     let head = UnsafeRawBufferPointer(rebasing: bytes[empty...])
-    place = MessagePlace(time: time, start: next ?? 0)
+    let start = next ?? 0
+    place = MessagePlace(
+      time: time, start: start, acknowledged: acknowledged, unknownFrom: unknownFrom ?? start,
+      isGuess: unknownFrom != nil)
     searched = 0
     switch find(in: head, known: 0, into: receiver) {
     case .message(let count): return empty + count
@@ -33,6 +38,11 @@ extension MessageReader {
       advance(by: head.count)
       return bytes.count
     }
+  }
+
+  /// Empty lines before a message do not count (RFC 9112, 2.2).
+  private static func emptyLines(_ bytes: UnsafeRawBufferPointer) -> Int {
+    bytes.prefix { $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") }.count
   }
 
   /// Reads what follows the beginning of a head.
@@ -46,7 +56,10 @@ extension MessageReader {
     buffer.append(contentsOf: bytes)
     switch buffer.withUnsafeBytes({ find(in: $0, known: known, into: receiver) }) {
     case .message(let count): return count
-    case .nothing: return nil
+    case .nothing:
+      // The beginning was none either.
+      if unknownFrom == nil { unknownFrom = place.start }
+      return nil
     case .beginning:
       unfinished = buffer
       advance(by: bytes.count)
@@ -59,6 +72,13 @@ extension MessageReader {
     in bytes: UnsafeRawBufferPointer, known: Int, into receiver: some MessageReceiver
   ) -> Found {
     if bytes.first == 0x16 { return findHello(in: bytes, into: receiver) }
+    if isFirst, bytes.hasPrefix("PROXY ") {
+      guard let newline = bytes.first(UInt8(ascii: "\n")) else {
+        return bytes.count < ProxyHeader.longestLine ? .beginning : .nothing
+      }
+      advance(by: newline + 1 - known)
+      return .message(newline + 1 - known)
+    }
     // Most come whole, and need not be searched for their end before.
     if known == 0, let head = parser.parse(bytes), let length = head.length {
       return .message(take(head, of: length, in: bytes, known: 0, into: receiver))
@@ -71,8 +91,10 @@ extension MessageReader {
       }
       // Longer than what is kept: so much of it is a message, and its body cannot be found.
       guard let head = parser.parse(bytes, isCut: true) else { return .nothing }
+      advance(by: bytes.count - known)
+      unknownFrom = next
+      place.end = place.start + Int64(bytes.count)
       _ = receiver.receive(head, at: place)
-      loseTrack(after: bytes.count - known, for: receiver)
       return .message(bytes.count - known)
     }
     let whole = UnsafeRawBufferPointer(rebasing: bytes[..<end])
@@ -87,9 +109,14 @@ extension MessageReader {
     _ head: HTTPHead, of length: Int, in bytes: UnsafeRawBufferPointer, known: Int,
     into receiver: some MessageReceiver
   ) -> Int {
-    isExact = true
+    // Behind a guess, all is one; and its body may be none.
+    if unknownFrom != nil { unknownFrom = place.start + Int64(length) }
+    doubtful = nil
+    isInChunks = false
+    hasOther = false
+    isFirst = false
     advance(by: length - known)
-    place.end = place.start &+ UInt32(length)
+    place.end = place.start + Int64(length)
     let body = receiver.receive(head, at: place)
     return length - known + step(over: body, of: bytes.count - length, for: receiver)
   }
@@ -101,32 +128,37 @@ extension MessageReader {
     over body: HTTPFraming, of available: Int, for receiver: some MessageReceiver
   ) -> Int {
     switch body {
-    case .length(let length):
-      // Numbers of bytes that are farther away cannot be told from those before.
-      guard length < 1 << 30 else {
-        loseTrack(after: available, for: receiver)
-        return available
-      }
+    case .length(let length) where length < Self.endless:
       advance(by: Int(length))
       return min(available, Int(length))
     case .chunked:
       phase = .chunks(ChunkedBody())
       return 0
-    case .toTheEnd:
+    case .toTheEnd, .length:
       phase = .nothing
       return available
-    case .unknown:
-      loseTrack(after: available, for: receiver)
+    case .lengthOrNone(let length) where length < Self.endless:
+      doubtBody(of: Int64(length))
+      return 0
+    case .endOrNone:
+      phase = .endOrHead
+      return 0
+    case .unknown, .tunnel, .lengthOrNone:
+      loseTrack()
+      advance(by: available)
       return available
     }
   }
 
+  /// No connection lives long enough for a body of so many bytes.
+  private static let endless: UInt64 = 1 << 60
+
   private mutating func findHello(
     in bytes: UnsafeRawBufferPointer, into receiver: some MessageReceiver
   ) -> Found {
-    let length = ClientHello.recordLength(bytes)
-    if bytes.count < limit, bytes.count < length ?? .max { return .beginning }
+    if bytes.count < limit, !ClientHello.isSettled(bytes) { return .beginning }
     guard let hello = ClientHello(bytes) else { return .nothing }
+    isFirst = false
     receiver.receive(hello, at: place)
     phase = .nothing
     return .message(bytes.count)

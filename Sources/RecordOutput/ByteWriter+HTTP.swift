@@ -13,6 +13,7 @@ extension ByteWriter {
     write(",\"event\":\"http\"" as StaticString)
     if exchange.request == nil { write(",\"missing\":\"request\"" as StaticString) }
     if exchange.response == nil { write(",\"missing\":\"response\"" as StaticString) }
+    if exchange.isTunnel { write(",\"tunnel\":true" as StaticString) }
     if let duration = exchange.timeToFirstByte {
       write(",\"duration\":" as StaticString)
       write(nanosecondsAsSeconds: duration)
@@ -29,6 +30,7 @@ extension ByteWriter {
 
   private mutating func writeJSON(_ hello: TLSHello, of record: HTTPRecord) {
     write(",\"event\":\"tls\"" as StaticString)
+    if hello.isTunnel { write(",\"tunnel\":true" as StaticString) }
     writeSides(hello.client, hello.server, record)
     write(",\"tls\":{\"client\":{" as StaticString)
     var separator: StaticString = ""
@@ -108,7 +110,13 @@ extension ByteWriter {
     write("\"request\":{\"method\":" as StaticString)
     writeString(request.head.text[request.method])
     write(",\"target\":" as StaticString)
-    writeString(request.head.text[request.target])
+    let target = request.head.text[request.target]
+    writeString(target)
+    if target.contains(where: { $0 >= 0x80 }), !isUTF8(target) {
+      write(",\"target_bytes\":\"" as StaticString)
+      writeBase64(target)
+      write(UInt8(ascii: "\""))
+    }
     writeCommon(request.head)
   }
 
@@ -117,17 +125,41 @@ extension ByteWriter {
     writeCommon(response.head)
   }
 
+  private func isUTF8(_ text: ArraySlice<UInt8>) -> Bool {
+    String(validating: text, as: UTF8.self) != nil
+  }
+
+  /// Writes bytes in base64 (RFC 4648, 4).
+  private mutating func writeBase64(_ bytes: ArraySlice<UInt8>) {
+    let digits: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    var place = bytes.startIndex
+    while place < bytes.endIndex {
+      let count = min(3, bytes.endIndex - place)
+      let word = (0..<3).reduce(UInt32(0)) { word, index in
+        word << 8 | (index < count ? UInt32(bytes[place + index]) : 0)
+      }
+      for digit in 0..<4 {
+        let value = Int(word >> (18 - 6 * UInt32(digit)) & 63)
+        write(digit <= count ? digits.utf8Start[value] : UInt8(ascii: "="))
+      }
+      place += count
+    }
+  }
+
   /// Writes what requests and responses have in common, and the end of their object.
   private mutating func writeCommon(_ head: HTTPHeadText) {
-    write(",\"version\":\"1." as StaticString)
-    write(UInt64(head.minorVersion))
-    write(UInt8(ascii: "\""))
+    if let minor = head.minorVersion {
+      write(",\"version\":\"1." as StaticString)
+      write(UInt64(minor))
+      write(UInt8(ascii: "\""))
+    }
     writeHeaders(head)
     if let size = head.bodySize {
       writeMember(",\"body\":{\"size\":", size)
       write(UInt8(ascii: "}"))
     }
     if head.isTruncated { write(",\"truncated\":true" as StaticString) }
+    if head.isMalformed { write(",\"malformed\":true" as StaticString) }
     write(UInt8(ascii: "}"))
   }
 

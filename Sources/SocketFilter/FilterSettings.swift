@@ -30,6 +30,8 @@ package struct FilterSettings: Sendable {
     native.response_limit = UInt32(responseLimit)
     native.has_ports = ports.isEmpty ? 0 : 1
     native.has_networks = networks.isEmpty ? 0 : 1
+    // Of several interfaces one may be a VLAN's, and another the card that it is on.
+    native.has_vlans = interfaces.count == 1 ? 1 : 0
     withUnsafeMutableBytes(of: &native.ports) { words in
       for port in ports {
         let place = Int(port >> 5) * 4

@@ -7,7 +7,7 @@ extension TCPSegment {
     let size = MemoryLayout<tj_segment>.size
     guard record.count >= size else { return nil }
     let native = record.loadUnaligned(as: tj_segment.self)
-    guard native.captured <= record.count - size, native.captured <= native.length,
+    guard native.captured <= record.count - size, UInt32(native.captured) <= native.length,
       native.ip_version == 4 || native.ip_version == 6
     else { return nil }
     let isIPv4 = native.ip_version == 4
@@ -16,7 +16,9 @@ extension TCPSegment {
       source: Self.endpoint(native.source, native.source_port, isIPv4: isIPv4),
       destination: Self.endpoint(native.destination, native.destination_port, isIPv4: isIPv4),
       sequence: native.sequence, acknowledgement: native.acknowledgement,
-      flags: Flags(rawValue: native.flags), length: Int(native.length),
+      flags: Flags(rawValue: native.flags),
+      vlan: UInt32(native.vlan & 0xfff) << 12 | UInt32(native.inner_vlan),
+      isContinuous: native.vlan & UInt16(TJ_CONTINUOUS) != 0, length: Int(native.length),
       payload: UnsafeRawBufferPointer(rebasing: record[size..<size + Int(native.captured)]))
   }
 

@@ -32,11 +32,15 @@ public struct HTTPExchange: Sendable, Equatable {
   public var request: HTTPRequest?
   /// The final response; nil if none was seen.
   public var response: HTTPResponse?
+  /// Tells that it went through a tunnel of the connection, which CONNECT had opened.
+  public var isTunnel: Bool
 
   /// Puts the parts together.
   public init(
-    client: Endpoint, server: Endpoint, request: HTTPRequest?, response: HTTPResponse?
+    client: Endpoint, server: Endpoint, request: HTTPRequest?, response: HTTPResponse?,
+    isTunnel: Bool = false
   ) {
+    self.isTunnel = isTunnel
     self.client = client
     self.server = server
     self.request = request
@@ -119,14 +123,16 @@ public struct HTTPHeadText: Sendable, Equatable {
 
   /// The bytes that the ranges refer to; they may be anything but line ends.
   public var text: [UInt8] = []
-  /// The minor number of the version: 1 of HTTP/1.1.
-  public var minorVersion: UInt8 = 1
+  /// The minor number of the version: 1 of HTTP/1.1; nil if it is missing, or another one.
+  public var minorVersion: UInt8? = 1
   /// The fields that were asked for, in the order in which they came.
   public var fields: [Field] = []
   /// The size of the body that Content-Length states, in bytes.
   public var bodySize: UInt64?
   /// Tells that not all of the head was seen.
   public var isTruncated = false
+  /// Tells that its first line is none of RFC 9112, though servers answer it.
+  public var isMalformed = false
 
   /// Begins with nothing.
   public init() {}
@@ -146,12 +152,15 @@ public struct TLSHello: Sendable, Equatable {
   public let protocols: [[UInt8]]
   /// Tells that not all of it was seen.
   public let isTruncated: Bool
+  /// Tells that it went through a tunnel of the connection, which CONNECT had opened.
+  public let isTunnel: Bool
 
   /// Puts the parts together.
   public init(
     time: UInt64, client: Endpoint, server: Endpoint, serverName: [UInt8]?, protocols: [[UInt8]],
-    isTruncated: Bool
+    isTruncated: Bool, isTunnel: Bool = false
   ) {
+    self.isTunnel = isTunnel
     self.time = time
     self.client = client
     self.server = server

@@ -33,6 +33,11 @@ public struct TCPSegment {
   public let acknowledgement: UInt32
   /// The flags of the header.
   public let flags: Flags
+  /// The VLAN that it is in: the outer tag's number, and below 4,096 the inner one's; 0 without tags.
+  public let vlan: UInt32
+  /// Tells that all bytes between the one that was taken before in this direction and it were seen, and left out as
+  /// content: none of them is lost.
+  public let isContinuous: Bool
   /// The length of the whole payload, in bytes.
   public let length: Int
   /// The payload from its start, as much as was taken.
@@ -41,8 +46,11 @@ public struct TCPSegment {
   /// Puts the parts together; the payload is cut to the length.
   public init(
     time: UInt64, source: Endpoint, destination: Endpoint, sequence: UInt32,
-    acknowledgement: UInt32, flags: Flags, length: Int, payload: UnsafeRawBufferPointer
+    acknowledgement: UInt32, flags: Flags, vlan: UInt32 = 0, isContinuous: Bool = false,
+    length: Int, payload: UnsafeRawBufferPointer
   ) {
+    self.vlan = vlan
+    self.isContinuous = isContinuous
     self.time = time
     self.source = source
     self.destination = destination

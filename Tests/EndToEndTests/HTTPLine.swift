@@ -8,7 +8,7 @@ struct HTTPLine: Decodable {
     var status_code: Int?
     var headers: [String: String]?
     var body: Body?
-    var truncated: Bool?
+    var truncated, malformed: Bool?
   }
   struct Body: Decodable { var size: Int }
   struct Messages: Decodable { var request, response: Message? }

@@ -125,6 +125,50 @@ extension EndToEndTests {
       }
     }
 
+    @Test(arguments: [2, 4, 10])
+    func aClientWithSeveralRequestsUnderWayHasItsResponses(window: Int) async throws {
+      try await RunFolder.open { folder in
+        let nginx = try await NginxServer.start(in: folder)
+        let outcome = try await outcome(
+          of: ["http-window", "127.0.0.1", "\(nginx.port)", "\(window)", "2000"], nginx, in: folder)
+        #expect(try outcome.httpFigures().exchanges == 2_000)
+        try expectAllPairs(outcome)
+      }
+    }
+
+    /// Each of apt's rounds is a connection of its own; its packages are short, as of a long segment not all is taken.
+    @Test func aptHasItsResponses() async throws {
+      try await RunFolder.open { folder in
+        let nginx = try await NginxServer.start(in: folder)
+        let outcome = try await outcome(
+          of: ["http-apt", folder.path, "\(nginx.port)", "40", "10"], nginx, in: folder)
+        #expect(try outcome.httpFigures().exchanges >= 400)
+        try expectAllPairs(outcome)
+      }
+    }
+
+    /// What is told while a script of this folder asks nginx.
+    private func outcome(
+      of client: [String], _ nginx: NginxServer, in folder: RunFolder
+    ) async throws -> TuplejoinOutcome {
+      let tuplejoin = try await TuplejoinProcess.filter(
+        ["--port", "\(nginx.port)", "--header", "x-for"], in: folder)
+      let client = try await folder.run(
+        "client", ["\(ProjectFolder.endToEndTests)/\(client[0])"] + client.dropFirst())
+      #expect(client.termination == .exited(0), "\(client.errors)")
+      return try await tuplejoin.stop()
+    }
+
+    /// Nothing is lost, and each response names the target of its request.
+    private func expectAllPairs(_ outcome: TuplejoinOutcome) throws {
+      let figures = try outcome.httpFigures()
+      #expect(figures.lost == 0 && figures.unanswered == 0 && figures.unrequested == 0)
+      let wrong = try outcome.httpLines().compactMap(\.http).filter {
+        $0.request?.target != $0.response?.headers?["x-for"]
+      }
+      #expect(wrong.isEmpty)
+    }
+
     @Test func everyExchangeOfALoadIsShown() async throws {
       try await RunFolder.open { folder in
         let nginx = try await NginxServer.start(in: folder)

@@ -35,6 +35,8 @@ struct NginxServer {
           location /status { stub_status; }
           location /nothing { return 204; }
           location /a { return 200 "a"; }
+          location /packages/ { add_header X-For $request_uri always; }
+          location /for/ { add_header X-For $request_uri; return 200 "a"; }
         }
       }
       """, to: "nginx.conf")

@@ -13,6 +13,8 @@ struct Conversation {
     var bytes: [UInt8]
     /// Bytes behind those, which were not taken.
     var unseen = 0
+    /// Tells that bytes before it were left out as content.
+    var isContinuous = false
   }
 
   static let client = Endpoint(address: IPAddress(ipv4: 0x0a00_0001), port: 50_000)
@@ -20,6 +22,7 @@ struct Conversation {
 
   private(set) var segments: [Segment] = []
   private var next: [Side: UInt32]
+  private var leftOut: Set<Side> = []
 
   /// Begins with a handshake, unless the connection is older than the trace.
   init(client: UInt32 = 1_000, server: UInt32 = 5_000, handshake: Bool = true) {
@@ -46,6 +49,12 @@ struct Conversation {
   /// Steps over bytes that are sent, but not seen.
   mutating func skip(_ side: Side, _ count: Int) { advance(side, count) }
 
+  /// Steps over bytes that are left out as content.
+  mutating func leaveOut(_ side: Side, _ count: Int) {
+    advance(side, count)
+    leftOut.insert(side)
+  }
+
   mutating func end(_ side: Side, with flag: TCPSegment.Flags = .fin) {
     add(side, [], flags: [flag, .ack])
   }
@@ -57,7 +66,7 @@ struct Conversation {
       Segment(
         side: side, sequence: next[side] ?? 0,
         acknowledgement: next[side == .client ? .server : .client] ?? 0, flags: flags,
-        bytes: bytes, unseen: unseen))
+        bytes: bytes, unseen: unseen, isContinuous: leftOut.remove(side) != nil))
     let isControl = flags.contains(.syn) || flags.contains(.fin)
     advance(side, bytes.count + unseen + (isControl ? 1 : 0))
   }
@@ -97,7 +106,8 @@ extension HTTPAnalyzer {
           time: time, source: isClient ? client : Conversation.server,
           destination: isClient ? Conversation.server : client, sequence: segment.sequence,
           acknowledgement: segment.acknowledgement, flags: segment.flags,
-          length: segment.bytes.count + segment.unseen, payload: payload), emit: emit)
+          isContinuous: segment.isContinuous, length: segment.bytes.count + segment.unseen,
+          payload: payload), emit: emit)
     }
   }
 }

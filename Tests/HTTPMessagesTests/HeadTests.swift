@@ -27,14 +27,27 @@ import TraceModel
   }
 
   @Test(arguments: [
-    "GET /", "GET  / HTTP/1.1", "GET / x HTTP/1.1", "GET / HTTP/2.0", "GET /\u{1} HTTP/1.1",
-    "G(T / HTTP/1.1", " / HTTP/1.1", "GET / HTTP/1.x", "HTTP/1.1 2x0 OK", "HTTP/1.1 20",
-    "HTTP/1.1 099 x", "HTTP/1.1200 OK", "GET HTTP/1.1",
+    "GET /\u{1} HTTP/1.1", "G(T / HTTP/1.1", " / HTTP/1.1", "HTTP/1.1 2x0 OK", "HTTP/1.1 20",
+    "HTTP/1.1 099 x", "HTTP/1.1200 OK", "GET key", "EHLO mail.example.com", "GET / RTSP/1.0",
+    "OPTIONS sip:a@b SIP/2.0",
   ])
   func otherLinesAreNot(line: String) {
     let (lines, _, tally) = Self.read(line + "\r\nHost: h\r\n\r\n")
     #expect(lines.isEmpty)
     #expect(tally.malformed == 1)
+  }
+
+  /// What RFC 9112 does not allow, and servers answer.
+  @Test(arguments: [
+    ("GET /a b HTTP/1.1", "/a b"), ("GET  /a  HTTP/1.1", "/a"), ("GET HTTP/1.1", ""),
+    ("GET /a", "/a"), ("GET /a HTTP/1.", "/a"), ("GET /a HTTP/2.0", "/a"),
+    ("GET /a HTTP/1.x", "/a"), ("CONNECT h:25 / HTTP/1.0", "h:25 /"),
+  ])
+  func oddLinesAreToldAsTheyCame(line: String, target: String) throws {
+    let head = try #require(Self.read(line + "\r\nHost: h\r\n\r\n").request)
+    #expect(head.head[head.target] == target)
+    #expect(head.head.isMalformed)
+    #expect((head.head.minorVersion != nil) == line.contains(/HTTP\/1\.[0-9]$/))
   }
 
   @Test func fieldsAreKeptWhateverTheirCase() {

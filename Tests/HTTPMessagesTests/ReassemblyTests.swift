@@ -134,6 +134,7 @@ import TraceModel
     talk.send(.client, "GET /2 HTTP/1.1\r\n\r\n")
     talk.send(.server, "HTTP/1.1 201 x\r\nContent-Length: 0\r\n\r\n")
     talk.send(.server, "HTTP/1.1 202 x\r\nContent-Length: 0\r\n\r\n")
-    #expect(talk.read() == ["GET /1… → 201", "GET /2 → 202"])
+    // There was room for two requests more.
+    #expect(talk.read() == ["GET /1… → 201", "- → 202", "GET /2 → -"])
   }
 }

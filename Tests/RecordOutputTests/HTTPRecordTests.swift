@@ -44,6 +44,22 @@ import TraceModel
         + "\n")
   }
 
+  /// What is no UTF-8 cannot be told from an escape in the text; the bytes stand beside it (RFC 4648, 4).
+  @Test(
+    arguments: [
+      ([0x2f, 0xff], "L/8="), ([0x2f, 0xff, 0xfe], "L//+"), ([0x2f, 0xc3, 0x28, 0x61], "L8MoYQ=="),
+    ] as [([UInt8], String)])
+  func bytesOfATargetThatIsNoTextAreTold(target: [UInt8], base64: String) {
+    var head = HTTPHeadText()
+    head.text = Array("GET".utf8) + target
+    let request = HTTPRequest(time: 10, method: 0..<3, target: 3..<head.text.count, head: head)
+    let exchange = HTTPExchange(
+      client: Self.client, server: Self.server, request: request, response: nil)
+    #expect(
+      Self.line(.exchange(exchange), JSONLinesWriter()).contains(
+        #","target_bytes":"\#(base64)","version""#))
+  }
+
   @Test func tableHasNoControlCharacters() {
     let head = Self.head(["GET", "/\u{1b}[2J\u{e9}"])
     let request = HTTPRequest(time: 10, method: 0..<3, target: 3..<head.text.count, head: head)

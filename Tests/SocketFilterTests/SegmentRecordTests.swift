@@ -11,7 +11,7 @@ import TraceModel
     native.sequence = 1_000
     native.acknowledgement = 2_000
     native.length = 500
-    native.captured = UInt32(payload.count)
+    native.captured = UInt16(payload.count)
     native.source_port = 40_000
     native.destination_port = 80
     native.ip_version = version

@@ -22,6 +22,7 @@
 //	growing   a new connection for each request, by goroutines that live on: a request starts one if none is idle
 //	lazy      as growing, by four goroutines that the first request starts
 //	nocontext as workers, without the context: nothing leads from the call to the request
+//	matrix    one call for each request of those that matrix.go has
 //	none      no call at all
 //	strain    no call, but a hundred goroutines whose stacks grow
 //
@@ -87,6 +88,7 @@ type caller struct {
 	once     sync.Once    // of mode lazy
 	handed   int64        // jobs of mode own
 	pairs    chan offer   // of mode forked
+	matrix   *matrix      // of mode matrix
 	own      call         // of the modes that modules bring
 }
 
@@ -356,6 +358,8 @@ func newCaller() *caller {
 		})
 	case "maxconns":
 		c.shared = c.client(&http.Transport{MaxConnsPerHost: *maxConns, DisableKeepAlives: true})
+	case "matrix":
+		c.matrix = newMatrix(c)
 	case "refused":
 		// Nothing listens on port 1, and the kernel gives it to no one.
 		c.upstream.Host = net.JoinHostPort(c.upstream.Hostname(), "1")
@@ -499,7 +503,7 @@ func main() {
 			}
 			return
 		}
-		if giveUp(w, path) {
+		if giveUp(w, path) || c.matrix != nil && c.matrix.serve(w, r, path, answers.of(r)) {
 			return
 		}
 		if !strings.HasPrefix(path, "/echo/") {

@@ -50,6 +50,25 @@ import TraceModel
           Use(
             time: 4600, pid: 4242, tid: 4243, origin: Origin(evidence: .none), isReused: nil,
             isHTTP2: false, tuple: nil))),
+      .other(
+        .connect(
+          Connect(
+            start: 3000, end: 4000, pid: 4242, tid: 4243,
+            origin: Origin(evidence: .descent, request: key), isEstablished: true, error: 0,
+            tuple: FiveTuple(
+              local: Endpoint(address: IPAddress(ipv4: 0x0a00_0005), port: 38610),
+              peer: Endpoint(address: peer, port: 80)), stack: 0x31))),
+      .other(
+        .use(
+          Use(
+            time: 4500, pid: 4242, tid: 4243,
+            origin: Origin(
+              evidence: .context, request: key, over: 4400,
+              other: RequestKey(pid: 4242, goroutine: 0xc0_0010_4000, start: 100_000_256)),
+            isReused: true, isHTTP2: true,
+            tuple: FiveTuple(
+              local: Endpoint(address: IPAddress(ipv4: 0x0a00_0005), port: 38610),
+              peer: Endpoint(address: v6, port: 443)), stack: 0x31))),
       .other(.lostNotice(events: 7549)), .other(.counter(.requestStart, hits: 2000)),
       .other(
         .pending(

@@ -94,7 +94,7 @@ class Tuplejoin(Untraced):
         ready.unlink(missing_ok=True)
         with open(self.records, "wb") as output, open(bench.folder / "errors", "wb") as errors:
             self.process = Process(
-                bench.tuplejoin, "--binary", bench.server, "--emit", bench.script,
+                self.executable(bench), "--binary", bench.server, "--emit", bench.script,
                 "--ready-file", ready, *self.options, stdout=output, stderr=errors,
                 env=os.environ | {"PATH": path})
         try:
@@ -102,6 +102,10 @@ class Tuplejoin(Untraced):
         except BenchmarkError as error:
             self.process.stop()
             raise BenchmarkError(f"{error}\n{(bench.folder / 'errors').read_text()}")
+
+    @staticmethod
+    def executable(bench):
+        return bench.tuplejoin
 
     def __exit__(self, *_):
         self.process.stop()

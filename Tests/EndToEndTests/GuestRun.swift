@@ -39,8 +39,8 @@ struct GuestRun {
 
   /// Requests of the ground truth at a time.
   private static let concurrency = 16
-  /// Requests in each mode of calling an upstream.
-  static let modeRequests = 7
+  /// Requests in each mode of calling an upstream; an even number, since in one mode they wait for one another in pairs.
+  static let modeRequests = 8
 
   /// The folder of the example's programs.
   private static func buildExample(in folder: RunFolder) async throws -> String {

@@ -79,15 +79,18 @@ package struct GoBuild: Hashable, Sendable {
     let copy = URL(fileURLWithPath: ProjectTree.root)
       .appendingPathComponent(".build/ground-truth/copy-\(Self.copy)/\(folder)")
       .appendingPathComponent(original.lastPathComponent)
-    if Self.copied.withLock({ $0.contains(copy.path) }) { return copy.path }
-    let files = FileManager.default
-    if !files.contentsEqual(atPath: original.path, andPath: copy.path) {
-      try files.createDirectory(
-        at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try? files.removeItem(at: copy)
-      try files.copyItem(at: original, to: copy)
+    // One at a time: several guests want the same ones at once.
+    try Self.copied.withLock { copied in
+      if copied.contains(copy.path) { return }
+      let files = FileManager.default
+      if !files.contentsEqual(atPath: original.path, andPath: copy.path) {
+        try files.createDirectory(
+          at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try? files.removeItem(at: copy)
+        try files.copyItem(at: original, to: copy)
+      }
+      copied.insert(copy.path)
     }
-    _ = Self.copied.withLock { $0.insert(copy.path) }
     return copy.path
   }
 

@@ -38,10 +38,8 @@ extension GoProgram {
   /// - Returns: the types, by their names; none if the program's types are not found.
   /// - Throws: `GoBinaryError` if the file cannot be read.
   package func contextTypes() throws(GoBinaryError) -> [ContextType] {
-    guard
-      let types = try TypeDescriptors(image, functions.header, minor: goVersion.minor)
-    else { return [] }
-    var search = ContextTypeSearch(types)
+    guard let module = try moduleData() else { return [] }
+    var search = ContextTypeSearch(TypeDescriptors(image, module, minor: goVersion.minor))
     return try search.found()
   }
 }

@@ -5,12 +5,21 @@ struct FunctionData: Sendable {
   /// `runtime.moduledata.gofunc`; nil before Go 1.18, which has addresses, or if it is not found.
   let start: UInt64?
 
-  init(_ image: ELFImage, _ functions: PCLineTable, minor: Int) throws(GoBinaryError) {
+  /// Asks for the program's module data only where offsets count from there.
+  init(
+    _ image: ELFImage, _ functions: PCLineTable,
+    moduleData: () throws(GoBinaryError) -> ModuleData?
+  ) throws(GoBinaryError) {
     self.image = image
     self.functions = functions
     start =
-      functions.header.format.hasRelativeAddresses
-      ? try ModuleData(of: image, functions.header, minor: minor)?.functionData : nil
+      functions.header.format.hasRelativeAddresses ? try moduleData()?.functionData : nil
+  }
+
+  init(_ image: ELFImage, _ functions: PCLineTable, minor: Int) throws(GoBinaryError) {
+    try self.init(image, functions) { () throws(GoBinaryError) in
+      try ModuleData(of: image, functions.header, minor: minor)
+    }
   }
 
   /// Tells that the references lead somewhere.

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What a Go executable tells about itself: version, functions, field offsets, places for probes.
 package struct GoProgram: Sendable {
   /// The path as it was given.
@@ -24,6 +26,7 @@ package struct GoProgram: Sendable {
   package let runtimeCode: RuntimeCode?
   let image: ELFImage
   let functions: PCLineTable
+  private let foundModuleData = FoundModuleData()
 
   /// Analyses an executable file; the file stays open and is not mapped.
   ///
@@ -57,6 +60,20 @@ package struct GoProgram: Sendable {
   ///
   /// Without C code in the program, the runtime's pointer is the only thing there.
   package var goroutineSlot: Int64 { runtimeCode?.goroutineSlot ?? -8 }
+
+  /// Go's description of the program's parts, searched for in the whole file when it is first asked for; nil if there
+  /// is none.
+  func moduleData() throws(GoBinaryError) -> ModuleData? {
+    if let known = foundModuleData.value.withLock({ $0 }) { return known }
+    let found = try ModuleData(of: image, functions.header, minor: goVersion.minor)
+    foundModuleData.value.withLock { $0 = .some(found) }
+    return found
+  }
+
+  /// What a search has found; nil before it.
+  private final class FoundModuleData: Sendable {
+    let value = Mutex<ModuleData??>(nil)
+  }
 
   /// Finds a function by the linker's name; nil if there is none, or if several share the name.
   package func function(named name: String) -> GoFunction? {

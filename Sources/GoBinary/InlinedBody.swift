@@ -35,7 +35,7 @@ extension GoProgram {
   }
 
   func functionData() throws(GoBinaryError) -> FunctionData {
-    let data = try FunctionData(image, functions, minor: goVersion.minor)
+    let data = try FunctionData(image, functions, moduleData: moduleData)
     guard data.isFound else { throw data.damage("the data of functions is not found") }
     return data
   }

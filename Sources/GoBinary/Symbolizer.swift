@@ -10,7 +10,7 @@ package struct Symbolizer: Sendable {
   private var functions: PCLineTable { data.functions }
 
   package init(_ program: GoProgram) throws(GoBinaryError) {
-    try self.init(program.image, program.functions, minor: program.goVersion.minor)
+    data = try FunctionData(program.image, program.functions, moduleData: program.moduleData)
   }
 
   init(_ image: ELFImage, _ functions: PCLineTable, minor: Int) throws(GoBinaryError) {

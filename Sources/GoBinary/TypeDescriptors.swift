@@ -32,8 +32,7 @@ struct TypeDescriptors {
   private let module: ModuleData
   private let minor: Int
 
-  init?(_ image: ELFImage, _ header: PCLineTableHeader, minor: Int) throws(GoBinaryError) {
-    guard let module = try ModuleData(of: image, header, minor: minor) else { return nil }
+  init(_ image: ELFImage, _ module: ModuleData, minor: Int) {
     self.image = image
     self.module = module
     self.minor = minor

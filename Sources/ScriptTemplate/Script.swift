@@ -169,14 +169,6 @@ package struct Script: Sendable, Equatable {
         target.plan[probe].flatMap { Self.probe($0, of: target, words) }
         .map(TemplateValue.group) ?? .flag(false)
     }
-    if case .group(var group)? = values["dialQueued"],
-      let want = target.plan[.dialQueued].flatMap({
-        ProbePlaces($0, of: target.plan.program).word(1)
-      }), let offset = target.plan.program.offsets[.wantConnCtx]
-    {
-      group["context"] = interface(at: "\(want) + \(offset)")
-      values["dialQueued"] = .group(group)
-    }
     values["dialBegun"] = .list(dials(target))
     values["roundTrips"] = .list(roundTrips(target))
     return values
@@ -200,6 +192,11 @@ package struct Script: Sendable, Equatable {
       group["status"] = status
     }
     if planned.probe == .dialStarted { group.merge(dialedName(target)) { _, name in name } }
+    if planned.probe == .dialQueued, let want = places.word(1),
+      let offset = target.plan.program.offsets[.wantConnCtx]
+    {
+      group["context"] = interface(at: "\(want) + \(offset)")
+    }
     group["programCounter"] = .text(convention.programCounter)
     group["returnAddress"] = .text(convention.returnAddress)
     group["framePointer"] = .text(convention.framePointer)

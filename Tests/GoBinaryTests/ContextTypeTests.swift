@@ -36,8 +36,8 @@ import Testing
   /// A reader of a type's description meets what it does not expect.
   @Test(.requiresGo) func damagedDescriptionsEndTheSearch() throws {
     let program = try GoBuild.debian.program()
-    let types = try #require(
-      try TypeDescriptors(program.image, program.functions.header, minor: program.goVersion.minor))
+    let module = try #require(try program.moduleData())
+    let types = TypeDescriptors(program.image, module, minor: program.goVersion.minor)
     #expect(try types.interfaceTables().count > 100)
     for address in [0, 1, UInt64.max - 7, .max] {
       #expect(try types.kind(of: address) == nil && types.name(of: address) == nil)

@@ -494,6 +494,9 @@ func main() {
 	handler := func(w http.ResponseWriter, r *http.Request) {
 		path := path(r)
 		if path == "/flush" {
+			if c.matrix != nil {
+				c.matrix.flush()
+			}
 			c.settle()
 			if c.dials != nil {
 				c.dials.flush()

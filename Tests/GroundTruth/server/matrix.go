@@ -29,19 +29,21 @@ import (
 //	kind     client   a call of net/http, on a connection of its own
 //	         raw      net.Dialer.DialContext
 //
-// GET /park is answered at GET /release. A call of shared that is not the cell's has the id -<kind>.
+// After the end of a request whose goroutine is dead the call waits for GET /flush: the goroutine that serves that may
+// be at the same address, and is known to the tracer by then. GET /park is answered at GET /release. A call of shared that is not the cell's has the id -<kind>.
 type matrix struct {
 	caller              *caller
 	park, past          chan context.Context // each has its one context for whoever wants it
 	released            chan struct{}
-	workers, heirs, kin chan func() // kin are goroutines of the request that is parked
+	flushed             chan struct{} // has one after GET /flush
+	workers, heirs, kin chan func()   // kin are goroutines of the request that is parked
 }
 
 func newMatrix(c *caller) *matrix {
 	m := &matrix{
 		caller: c, park: make(chan context.Context), past: make(chan context.Context),
-		released: make(chan struct{}),
-		workers:  make(chan func()), heirs: make(chan func()), kin: make(chan func()),
+		released: make(chan struct{}), flushed: make(chan struct{}, 1),
+		workers: make(chan func()), heirs: make(chan func()), kin: make(chan func()),
 	}
 	go start(m.workers)
 	return m
@@ -88,10 +90,22 @@ func (m *matrix) serve(w http.ResponseWriter, r *http.Request, path string, answ
 	return true
 }
 
+// flush lets a call go on that waits for it.
+func (m *matrix) flush() {
+	select {
+	case m.flushed <- struct{}{}:
+	default:
+	}
+}
+
 func (m *matrix) cell(w http.ResponseWriter, r *http.Request, id string, answered <-chan struct{}) {
 	words := strings.Split(id, ".")
 	who, end, kind := words[0], words[2], words[3]
 	ctx := m.context(words[1], r)
+	select {
+	case <-m.flushed:
+	default:
+	}
 	handler, over, made := goroutine(), make(chan struct{}), make(chan struct{})
 	atomic.AddInt64(&m.caller.pending, 1)
 	work := func() {
@@ -106,6 +120,7 @@ func (m *matrix) cell(w http.ResponseWriter, r *http.Request, id string, answere
 		case "panicked", "dropped":
 			<-over
 			waitUntilDead(handler)
+			<-m.flushed
 		}
 		m.call(ctx, id, kind)
 	}

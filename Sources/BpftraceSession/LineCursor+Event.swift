@@ -102,10 +102,13 @@ extension LineCursor {
   private mutating func dialed() -> Event? {
     let line = outboundLine()
     let state = (line.ends >> 48) & 15
-    guard state == tcpEstablished || state == tcpClose, let origin = line.origin else { return nil }
+    guard [tcpEstablished, tcpClose, tcpSynSent].contains(state), let origin = line.origin else {
+      return nil
+    }
+    let isEndSeen = line.how != 0 && state != tcpSynSent
     return .connect(
       Connect(
-        start: line.time, end: line.how == 0 ? nil : line.time &+ line.how, pid: line.pid,
+        start: line.time, end: isEndSeen ? line.time &+ line.how : nil, pid: line.pid,
         tid: line.tid, origin: origin, isEstablished: state == tcpEstablished,
         error: UInt16(truncatingIfNeeded: line.ends >> 32),
         tuple: tuple(
@@ -196,4 +199,5 @@ extension LineCursor {
 
 /// The kernel's numbers of the TCP states that end a connect (include/net/tcp_states.h).
 let tcpEstablished: UInt64 = 1
+let tcpSynSent: UInt64 = 2
 let tcpClose: UInt64 = 7

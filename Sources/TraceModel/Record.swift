@@ -42,7 +42,7 @@ public struct ConnectRecord: Sendable, Equatable {
     case canceled
     /// Another error; `error` has its number.
     case failed
-    /// The connect was still under way when the trace ended.
+    /// The connect was still under way when the trace ended, or the kernel did not run the program at its end.
     case pending
   }
 

@@ -27,6 +27,7 @@ import TraceModel
   @Test(arguments: [
     (1, 0, ConnectRecord.Result.established), (7, 111, .refused), (7, 110, .timeout),
     (7, 113, .unreachable), (7, 101, .unreachable), (7, 0, .canceled), (7, 104, .failed),
+    (2, 0, .pending),
   ])
   func endOfConnectTellsItsResult(state: Int, error: Int, result: ConnectRecord.Result) {
     #expect(Outcome([Script.connect(nil, end: (state, error))]).connects.map(\.result) == [result])

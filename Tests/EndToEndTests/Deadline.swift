@@ -1,9 +1,9 @@
 /// Looks again and again for what must come, until it has.
 ///
 /// No test says how long anything may take: a machine can be slow by any factor. The one limit is there so that a run
-/// whose product hangs ends, and says what it waited for.
+/// whose product hangs ends, and says what it waited for. The longest wait of all is for a minute of TIME_WAIT.
 struct Deadline {
-  private static let limit = Duration.seconds(3_600)
+  private static let limit = Duration.seconds(900)
   private let moment = ContinuousClock.now + limit
 
   struct Missed: Error, CustomStringConvertible {
@@ -12,13 +12,11 @@ struct Deadline {
 
   /// Looks again and again until there is a value.
   ///
-  /// - Throws: `Missed` when it has waited for an hour.
+  /// - Throws: `Missed` when it has waited for a quarter of an hour.
   func wait<Value>(for what: String, _ look: () throws -> Value?) async throws -> Value {
     while true {
       if let value = try look() { return value }
-      guard ContinuousClock.now < moment else {
-        throw Missed(description: "\(what) did not come within \(Self.limit)")
-      }
+      guard ContinuousClock.now < moment else { throw missed(what) }
       try await Task.sleep(for: .milliseconds(10))
     }
   }
@@ -26,5 +24,22 @@ struct Deadline {
   /// Looks again and again until something holds.
   func wait(until what: String, _ holds: () throws -> Bool) async throws {
     _ = try await wait(for: what) { try holds() ? true : nil }
+  }
+  /// Looks again and again until something holds; does, each second, what may bring it.
+  func wait(
+    until what: String, doing act: () async throws -> Void, _ holds: () throws -> Bool
+  ) async throws {
+    var looks = 0
+    while true {
+      if looks.isMultiple(of: 100) { try await act() }
+      looks += 1
+      if try holds() { return }
+      guard ContinuousClock.now < moment else { throw missed(what) }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+  }
+
+  private func missed(_ what: String) -> Missed {
+    Missed(description: "\(what) did not come within \(Self.limit)")
   }
 }

@@ -20,22 +20,36 @@ struct TCPSequences {
   ) async throws -> TCPSequences {
     let tuplejoin = try await TuplejoinProcess.trace(
       arguments, in: folder, environment: environment)
-    // The last one is there to be waited for: what is still on its way at the end would be lost.
     let program = try await folder.run(
-      "sequences",
-      wrapper + ["\(ProjectFolder.endToEndTests)/tcp-sequences"] + names + ["reset"])
-    var connections = program.output.split(separator: "\n").compactMap(Connection.init)
-    let marker = connections.popLast()
-    let last = try #require(marker, "\(program.errors)")
-    try await Deadline().wait(until: "the last connection") {
-      tuplejoin.process.output.split(separator: "\n").contains { line in
-        ["\(last.client)", "\(last.server)"].allSatisfy { line.contains("\"port\":\($0)}") }
-          && !["\"new\":\"SYN_", "\"new\":\"ESTABLISHED\""].contains(where: line.contains)
-      }
-    }
+      "sequences", wrapper + ["\(ProjectFolder.endToEndTests)/tcp-sequences"] + names)
+    let connections = program.output.split(separator: "\n").compactMap(Connection.init)
+    try #require(!connections.isEmpty, "\(program.errors)")
+    try await untilTold(tuplejoin, in: folder)
     let outcome = try await tuplejoin.stop()
     try #require(outcome.exitCode == 0, "\(outcome.errors)")
     return try TCPSequences(connections: connections, outcome: outcome)
+  }
+
+  /// Makes connections until the end of one is told: what was on its way before has been told, too.
+  ///
+  /// Another one each second, since the kernel may not run the program at the end of the one that is waited for.
+  private static func untilTold(_ tuplejoin: TuplejoinProcess, in folder: RunFolder) async throws {
+    var markers: [Connection] = []
+    try await Deadline().wait(
+      until: "the last connection",
+      doing: {
+        let program = try await folder.run(
+          "marker-\(markers.count)", ["\(ProjectFolder.endToEndTests)/tcp-sequences", "reset"])
+        markers += program.output.split(separator: "\n").compactMap(Connection.init)
+      }
+    ) {
+      tuplejoin.process.output.split(separator: "\n").contains { line in
+        !["\"new\":\"SYN_", "\"new\":\"ESTABLISHED\""].contains(where: line.contains)
+          && markers.contains { marker in
+            [marker.client, marker.server].allSatisfy { line.contains("\"port\":\($0)}") }
+          }
+      }
+    }
   }
 
   /// The records of a kind that are of one end of a connection, in the order of their time.

@@ -14,6 +14,8 @@ package struct GoBuild: Hashable, Sendable {
     case externalStatic = "external-static"
     case externalPIE = "external-pie"
     case externalPIEStripped = "external-pie-stripped"
+    /// A library; the program "host" runs it.
+    case cShared = "c-shared"
 
     /// Those for which this machine has what they need: a C compiler, where it is not Go alone.
     package static let available = allCases.filter { !$0.needsCompiler || hasCompiler }
@@ -21,9 +23,11 @@ package struct GoBuild: Hashable, Sendable {
     private static let hasCompiler = access("/usr/bin/gcc", X_OK) == 0
 
     package var isStripped: Bool { rawValue.hasSuffix("stripped") }
-    package var isPIE: Bool { rawValue.contains("pie") }
+    package var isPIE: Bool { rawValue.contains("pie") || self == .cShared }
     package var isExternal: Bool { rawValue.hasPrefix("external") }
-    package var needsCompiler: Bool { isExternal || rawValue.hasPrefix("cgo") }
+    package var needsCompiler: Bool {
+      isExternal || rawValue.hasPrefix("cgo") || self == .cShared
+    }
     /// Tells that the program needs no shared library, and no loader.
     package var isStatic: Bool {
       [.default, .stripped, .trimpath, .externalStatic].contains(self)
@@ -38,7 +42,7 @@ package struct GoBuild: Hashable, Sendable {
 
   /// A program of `Tests/GroundTruth`.
   package enum Program: String, Sendable {
-    case server, upstream, load, empty, frames
+    case server, upstream, load, empty, frames, host
   }
 
   /// The version of Go, such as "1.24".

@@ -6,6 +6,8 @@
 // With -dropped they are GET <url>/<dropped>/<id>, each on a connection of its own that the server is to drop:
 // whatever answer comes is none of its handler's.
 //
+// With -http2 they are HTTP/2, without TLS by prior knowledge; of a server's certificate nothing is expected.
+//
 // p50 and p99 are latencies in microseconds. It exits with 1 if any answer was not as it
 // should be.
 //
@@ -32,8 +34,12 @@ var (
 	connections = flag.Int("c", 8, "number of connections, each with one request at a time")
 	base        = flag.String("url", "http://127.0.0.1:3344", "base URL of the server")
 	start       = flag.Int64("start", 0, "first id")
+	useHTTP2    = flag.Bool("http2", false, "speak HTTP/2 (Go 1.24 and later)")
 	dropped     = flag.String("dropped", "", "abort or hijack: what the server does with each request")
 )
+
+// speakHTTP2 is what -http2 does: see http2.go.
+var speakHTTP2 func(*http.Transport)
 
 // drop makes one request that has no answer.
 func drop(id int64) error {
@@ -90,10 +96,14 @@ func percentile(sorted []time.Duration, p int) int64 {
 
 func main() {
 	flag.Parse()
-	client := &http.Client{
-		Transport: &http.Transport{MaxIdleConnsPerHost: *connections},
-		Timeout:   time.Minute,
+	transport := &http.Transport{MaxIdleConnsPerHost: *connections}
+	if *useHTTP2 {
+		if speakHTTP2 == nil {
+			log.Fatal("-http2 needs Go 1.24")
+		}
+		speakHTTP2(transport)
 	}
+	client := &http.Client{Transport: transport, Timeout: time.Minute}
 	var (
 		next      = *start - 1
 		errors    int64

@@ -26,6 +26,8 @@
 //	none      no call at all
 //	strain    no call, but a hundred goroutines whose stacks grow
 //
+// Others are in files of their own: modules.go, fasthttp.go, copied.go, cgo.go.
+//
 // With -codes FILE each need for a connection is logged, `<id> <function> <file> <line>`: where in this program.
 // With -dials FILE each successful dial is logged there, `<id> <local port>`: which request
 // wanted the connection, whoever uses it in the end.
@@ -33,7 +35,8 @@
 // GET /abort/<id> panics as net/http's own proxy does when an answer breaks off, GET /hijack/<id> takes the connection
 // over, answers and closes it, and GET /exec replaces the program by that of -exec, which has the same arguments.
 //
-// With -pattern the handler is found by a ServeMux with this pattern, with -router by another. With -secure it serves TLS, with HTTP/2.
+// With -pattern the handler is found by a ServeMux with this pattern, with -router by another. With -secure it serves TLS, with HTTP/2,
+// with -serve in another way.
 //
 // Standard library only, but for modules.go; compiles with Go 1.15 and later.
 package main
@@ -73,6 +76,7 @@ var (
 	pattern   = flag.String("pattern", "", "the pattern of a ServeMux that finds the handler")
 	router    = flag.String("router", "", "what finds the handler: one that modules bring")
 	secure    = flag.Bool("secure", false, "serve TLS, by HTTP/1.1 and HTTP/2, with a certificate that nobody knows")
+	serveAs   = flag.String("serve", "", "how it serves: in one of the ways that modules bring")
 	execPath  = flag.String("exec", "", "the program that GET /exec replaces this one by")
 	dialsPath = flag.String("dials", "", "file for a line `<id> <local port>` per dial")
 )
@@ -103,6 +107,9 @@ var leave func(ctx context.Context, c *caller, id string) error
 
 // routers make what finds a handler: see modules.go.
 var routers = map[string]func(http.Handler) http.Handler{}
+
+// servers are ways to serve: see modules.go.
+var servers = map[string]func(net.Listener, *http.Server) error{}
 
 // A job is a call that a worker is to make.
 type job struct {
@@ -455,12 +462,16 @@ type answers struct {
 
 type connKey struct{}
 
-// of returns a channel that is closed when this request has been answered.
+// of returns a channel that is closed when this request has been answered; nil if net/http does not know its connection.
 func (a *answers) of(r *http.Request) <-chan struct{} {
+	connection, isKnown := r.Context().Value(connKey{}).(net.Conn)
+	if !isKnown {
+		return nil
+	}
 	answered := make(chan struct{})
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
-	a.waiting[r.Context().Value(connKey{}).(net.Conn)] = answered
+	a.waiting[connection] = answered
 	return answered
 }
 
@@ -527,6 +538,13 @@ func main() {
 		ConnContext: func(ctx context.Context, conn net.Conn) context.Context {
 			return context.WithValue(ctx, connKey{}, conn)
 		},
+	}
+	if *serveAs != "" {
+		serve, isKnown := servers[*serveAs]
+		if !isKnown {
+			log.Fatalf("unknown way to serve %q", *serveAs)
+		}
+		log.Fatal(serve(listener, server))
 	}
 	if *secure {
 		(&httptest.Server{Listener: listener, Config: server, EnableHTTP2: true}).StartTLS()

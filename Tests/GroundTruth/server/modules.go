@@ -7,11 +7,14 @@ import (
 	"context"
 	"crypto/tls"
 	"log"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"sync/atomic"
 
 	"github.com/go-chi/chi"
 	"golang.org/x/net/http2"
+	"golang.org/x/net/http2/h2c"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/health/grpc_health_v1"
@@ -23,8 +26,32 @@ import (
 //	grpctls   as grpc, over TLS
 //	moduleh2  as h2, by golang.org/x/net/http2
 //
-// And the router chi.
+// And the router chi, and ways to serve:
+//
+//	h2c         HTTP/2 without TLS, beside HTTP/1.1
+//	configured  as -secure, but HTTP/2 by golang.org/x/net/http2
+//	streams     HTTP/2 without TLS, on connections that net/http knows nothing of
 func init() {
+	servers["h2c"] = func(listener net.Listener, server *http.Server) error {
+		server.Handler = h2c.NewHandler(server.Handler, &http2.Server{})
+		return server.Serve(listener)
+	}
+	servers["configured"] = func(listener net.Listener, server *http.Server) error {
+		if err := http2.ConfigureServer(server, nil); err != nil {
+			return err
+		}
+		(&httptest.Server{Listener: listener, Config: server, EnableHTTP2: true}).StartTLS()
+		select {}
+	}
+	servers["streams"] = func(listener net.Listener, server *http.Server) error {
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return err
+			}
+			go (&http2.Server{}).ServeConn(connection, &http2.ServeConnOpts{Handler: server.Handler})
+		}
+	}
 	routers["chi"] = func(handler http.Handler) http.Handler {
 		mux := chi.NewRouter()
 		mux.Handle("/echo/{id}", handler)

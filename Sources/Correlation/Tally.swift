@@ -80,7 +80,8 @@ struct Tally {
   /// - Returns: all figures.
   func summary(tablesEvicted: UInt64) -> Summary {
     var summary = Summary()
-    summary.requests = hits[.requestStart] ?? 0
+    summary.requests = hits[.requestStart, default: 0]
+      .subtractingClamped(hits[.requestHandedOver, default: 0])
     summary.connects = hits[.connectStart] ?? 0
     summary.joinedBy = joined
     summary.unjoined = unjoined

@@ -6,6 +6,7 @@ struct ELFSegment: Sendable {
     case dynamic = 2
     case interpreter = 3
     case note = 4
+    case threadLocal = 7
   }
 
   /// Nil for a kind that does not matter here.
@@ -15,6 +16,7 @@ struct ELFSegment: Sendable {
   let offset: UInt64
   let address: UInt64
   let fileSize: UInt64
+  let memorySize: UInt64
 
   /// Reads the table; each segment that is kept lies in the file, and its end does not overflow.
   static func read(
@@ -34,7 +36,8 @@ struct ELFSegment: Sendable {
       let address = try reader.uint64()
       try reader.skip(8)
       let fileSize = try reader.uint64()
-      try reader.skip(16)
+      let memorySize = try reader.uint64()
+      try reader.skip(8)
       guard let type else { continue }
       let (end, overflow) = offset.addingReportingOverflow(fileSize)
       guard !overflow, end <= file.identity.size else {
@@ -48,7 +51,7 @@ struct ELFSegment: Sendable {
       segments.append(
         ELFSegment(
           type: type, isExecutable: flags & 1 != 0, isWritable: flags & 2 != 0, offset: offset,
-          address: address, fileSize: fileSize))
+          address: address, fileSize: fileSize, memorySize: memorySize))
     }
     // Overlapping segments would make every search of them take long.
     let loaded = segments.reduce(UInt64(0)) { sum, segment in

@@ -47,7 +47,7 @@ package struct GoProgram: Sendable {
     goVersion = version
     profile = buildInfo.profile
     architecture = image.architecture
-    linking = Linking(image, functions)
+    linking = try Linking(image, functions)
     abi = ABI(version: version, architecture: image.architecture)
     buildID = try BuildID.read(image)
     symbolSource = try Self.symbolSource(image, functions)
@@ -56,10 +56,14 @@ package struct GoProgram: Sendable {
     layout = StructLayout(image, version: version, code: runtimeCode)
   }
 
-  /// Where a thread keeps its running goroutine, in bytes from the base of its storage.
-  ///
-  /// Without C code in the program, the runtime's pointer is the only thing there.
-  package var goroutineSlot: Int64 { runtimeCode?.goroutineSlot ?? -8 }
+  /// Where a thread keeps its running goroutine, in bytes from the base of its storage; nil where that is not proven:
+  /// on arm64, where it is in a register, and in a shared library, where the loader decides it.
+  package var goroutineSlot: Int64? {
+    if let slot = runtimeCode?.goroutineSlot { return slot }
+    // Without C code in the program, the runtime's pointer is all that a thread's storage holds.
+    let sizes = image.segments.filter { $0.type == .threadLocal }.map(\.memorySize)
+    return architecture == .amd64 && !linking.hasCgo && sizes == [8] ? -8 : nil
+  }
 
   /// Go's description of the program's parts, searched for in the whole file when it is first asked for; nil if there
   /// is none.
@@ -84,6 +88,11 @@ package struct GoProgram: Sendable {
   /// Finds all functions of a name: Go's wrappers for another calling convention share it.
   package func functions(named name: String) -> [GoFunction] {
     functions.functions(named: name)
+  }
+
+  /// The names of functions that end so, such as ".(*Transport).dialConnFor", each once.
+  package func functionNames(endingWith suffix: String) -> [String] {
+    functions.names(endingWith: suffix)
   }
 
   /// Finds the function whose code has an address of the file's headers.

@@ -101,6 +101,20 @@ struct PCLineTable: Sendable {
     return nameOffsets.indices.filter { isName(wanted, at: Int(nameOffsets[$0])) }.map(function)
   }
 
+  /// The names of functions that end so, such as ".(*Transport).dialConnFor", each once.
+  func names(endingWith suffix: String) -> [String] {
+    let wanted = Array(suffix.utf8)
+    guard let last = wanted.last else { return [] }
+    var found: Set<String> = []
+    for end in names.indices.dropFirst(wanted.count) where names[end] == 0 && names[end - 1] == last
+    {
+      guard names[(end - wanted.count)..<end].elementsEqual(wanted) else { continue }
+      let start = names[..<end].lastIndex(of: 0).map { $0 + 1 } ?? 0
+      found.insert(String(decoding: names[start..<end], as: UTF8.self))
+    }
+    return found.filter { !functions(named: $0).isEmpty }.sorted()
+  }
+
   /// The function whose code has the address.
   func function(containing address: UInt64) -> GoFunction? {
     guard let first = starts.first, let last = starts.last, address >= first, address < last else {

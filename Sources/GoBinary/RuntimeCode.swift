@@ -6,8 +6,8 @@
 package struct RuntimeCode: Sendable, Equatable {
   /// Where the thread keeps the running goroutine, in bytes from the base of its storage.
   ///
-  /// The base is fs on amd64; it is -8, or less where a C library has variables there. Nil on arm64,
-  /// which has the goroutine in x28.
+  /// The base is fs on amd64; it is -8, or less where a C library has variables there. Nil in a shared library, which
+  /// finds it in its global offset table, and on arm64, which has the goroutine in x28.
   package let goroutineSlot: Int64?
   /// The offset of `runtime.g.m`.
   package let gM: UInt64
@@ -44,8 +44,9 @@ package struct RuntimeCode: Sendable, Equatable {
     return nil
   }
 
-  /// Reads `mov %fs:disp32,%rax`, or in a PIE `mov $imm32,%rcx` and `mov %fs:(%rcx),%rax`.
-  private static func goroutineLoad(_ code: ArraySlice<UInt8>) -> (slot: Int64, length: Int)? {
+  /// Reads `mov %fs:disp32,%rax`, or in a PIE `mov $imm32,%rcx` and `mov %fs:(%rcx),%rax`, or in a shared library
+  /// `mov disp32(%rip),%rcx` and the same.
+  private static func goroutineLoad(_ code: ArraySlice<UInt8>) -> (slot: Int64?, length: Int)? {
     let bytes = Array(code.prefix(11))
     if bytes.count >= 9, bytes.starts(with: [0x64, 0x48, 0x8b, 0x04, 0x25]) {
       return (Int64(PrologueDecoder.displacement(bytes, at: 5)), 9)
@@ -54,6 +55,11 @@ package struct RuntimeCode: Sendable, Equatable {
       bytes[7...].elementsEqual([0x64, 0x48, 0x8b, 0x01])
     {
       return (Int64(PrologueDecoder.displacement(bytes, at: 3)), 11)
+    }
+    if bytes.count == 11, bytes.starts(with: [0x48, 0x8b, 0x0d]),
+      bytes[7...].elementsEqual([0x64, 0x48, 0x8b, 0x01])
+    {
+      return (nil, 11)
     }
     return nil
   }

@@ -17,8 +17,8 @@ package struct CallingConvention: Sendable {
   private let goroutineRegister: String?
   /// The register that holds it once the stack check has loaded it.
   private let goroutineAtBranch: String?
-  /// The goroutine as the thread's storage has it.
-  private let storedGoroutine: String
+  /// The goroutine as the thread's storage has it; nil where its place there is not known.
+  private let storedGoroutine: String?
   /// The address of the instruction that the probe is on.
   package let programCounter: String
   /// The address to which a function returns, before its frame is built.
@@ -36,14 +36,17 @@ package struct CallingConvention: Sendable {
     self.init(program.abi, program.architecture, goroutineSlot: program.goroutineSlot)
   }
 
-  init(_ abi: ABI, _ architecture: Architecture, goroutineSlot: Int64) {
+  init(_ abi: ABI, _ architecture: Architecture, goroutineSlot: Int64?) {
     switch architecture {
     case .amd64:
-      storedGoroutine = Self.stored("((struct task_struct*)curtask)->thread.fsbase", goroutineSlot)
+      storedGoroutine = goroutineSlot.map {
+        Self.stored("((struct task_struct*)curtask)->thread.fsbase", $0)
+      }
       programCounter = #"reg("ip")"#
       returnAddress = #"*(uint64*)uptr(reg("sp"))"#
       framePointer = #"reg("bp")"#
-      goroutineOfTask = Self.stored("$task->thread.fsbase", goroutineSlot)
+      goroutineOfTask =
+        goroutineSlot.map { Self.stored("$task->thread.fsbase", $0) } ?? Self.calling
       // jbe is not taken where carry and zero are clear.
       branchFlags = ("flags", "0x41", "0")
       goroutineRegister = abi == .register ? "r14" : nil
@@ -57,8 +60,7 @@ package struct CallingConvention: Sendable {
       programCounter = #"reg("pc")"#
       returnAddress = #"reg("r30")"#
       framePointer = #"reg("r29")"#
-      // As the probe of connect.call left it.
-      goroutineOfTask = "@calling[$process, (uint64)tid]"
+      goroutineOfTask = Self.calling
       // b.ls is not taken where carry is set and zero is clear.
       branchFlags = ("pstate", "0x60000000", "0x20000000")
       goroutineRegister = "r28"
@@ -71,10 +73,14 @@ package struct CallingConvention: Sendable {
     }
   }
 
+  /// As the probe of connect.call left it.
+  private static let calling = "@calling[$process, (uint64)tid]"
+
   /// The running goroutine, a `runtime.g`.
   package func goroutine(at kind: ProbeSite.Kind) -> String {
     let register = kind == .prologueBranch ? goroutineAtBranch : goroutineRegister
-    return register.map { #"reg("\#($0)")"# } ?? storedGoroutine
+    // A plan has one of them (`PlannedProgram`).
+    return register.map { #"reg("\#($0)")"# } ?? storedGoroutine ?? "(uint64)0"
   }
 
   /// The integer or pointer argument of that position; an interface or string takes several.

@@ -56,6 +56,17 @@ struct InlinedFunctions {
     }
   }
 
+  /// The probe where the function's bodies call a handler; nil if that is not proven for all of them.
+  func handlerCalls(for row: ProgramPlaces.Row) throws(GoBinaryError) -> PlannedProbe? {
+    let calls = ProgramPlaces.Alternative(place: .handlerCalls, arguments: .own, reason: "")
+    guard let found = try places(of: calls, for: row), let first = found.first,
+      Self.areToldApart(found)
+    else { return nil }
+    return PlannedProbe(
+      row.probe, .uprobe(first.site), reason: "the call of the handler",
+      arguments: first.arguments, further: Array(found.dropFirst()))
+  }
+
   private func places(
     of alternative: ProgramPlaces.Alternative, for row: ProgramPlaces.Row
   ) throws(GoBinaryError) -> [PlannedProbe.FurtherPlace]? {

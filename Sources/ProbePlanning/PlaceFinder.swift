@@ -12,8 +12,8 @@ struct PlaceFinder {
   /// - Throws: `ProbePlanError` if the program is no HTTP server, a function is inlined and nothing serves for it,
   ///   or a place cannot be told to bpftrace.
   static func probes(in program: GoProgram) throws(ProbePlanError) -> [PlannedProbe] {
-    let rows = ProgramPlaces.rows.filter {
-      $0.architecture == nil || $0.architecture == program.architecture
+    let rows = (ProgramPlaces.rows + ProgramPlaces.copies(in: program)).filter {
+      !$0.isForUnknownSlot || program.goroutineSlot == nil
     }
     let inlined: InlinedFunctions
     do throws(GoBinaryError) {
@@ -44,6 +44,8 @@ struct PlaceFinder {
     of row: ProgramPlaces.Row, _ program: GoProgram, _ inlined: InlinedFunctions
   ) throws(ProbePlanError) -> PlannedProbe? {
     if row.unless.contains(where: { program.function(named: $0) != nil }) { return nil }
+    if let needed = row.beside, program.function(named: needed) == nil { return nil }
+    if row.instruction == .handlerCalls { return try handlerCalls(of: row, program, inlined) }
     guard let obstacle = inlined.obstacle(to: row) else { return try preferred(row, program) }
     if row.isDetail {
       return try preferred(row, program)?.missing(where: obstacle.into)
@@ -58,6 +60,21 @@ struct PlaceFinder {
       profile: program.profile)
   }
 
+  /// The probe where a function calls a handler; nil if the program has no such function.
+  private static func handlerCalls(
+    of row: ProgramPlaces.Row, _ program: GoProgram, _ inlined: InlinedFunctions
+  ) throws(ProbePlanError) -> PlannedProbe? {
+    guard program.function(named: row.function) != nil || inlined.contains(row.function) else {
+      return nil
+    }
+    do throws(GoBinaryError) {
+      if let probe = try inlined.handlerCalls(for: row) { return probe }
+    } catch {
+      throw .program(error)
+    }
+    throw .noHandlerCall(path: program.path, function: row.function)
+  }
+
   /// The probe at the first place wanted; nil if the program has no need of it.
   private static func preferred(
     _ row: ProgramPlaces.Row, _ program: GoProgram
@@ -67,6 +84,7 @@ struct PlaceFinder {
       return nil
     }
     do throws(GoBinaryError) {
+      let note = row.note.map { "; \($0)" } ?? ""
       switch row.instruction {
       case .call(let callee):
         guard let called = program.function(named: callee) else {
@@ -78,11 +96,14 @@ struct PlaceFinder {
       case .start:
         if let site = try? program.prologueBranch(of: function) {
           return PlannedProbe(
-            row.probe, .uprobe(site), reason: "the stack check's branch, which the kernel emulates")
+            row.probe, .uprobe(site),
+            reason: "the stack check's branch, which the kernel emulates\(note)")
         }
         return PlannedProbe(
           row.probe, .uprobe(try program.entry(of: function)),
-          reason: "the function's entry, which the kernel single-steps: no stack check was found")
+          reason:
+            "the function's entry, which the kernel single-steps: no stack check was found\(note)")
+      case .handlerCalls: return nil
       case .symbol:
         return PlannedProbe(
           row.probe, .symbolUprobe(try program.entry(of: function)),

@@ -6,10 +6,16 @@ package enum LogicalProbe: String, Sendable, CaseIterable {
   case connectionServed = "connection.served"
   /// A request's handler is entered.
   case requestStart = "request.start"
+  /// The handler of a stream of golang.org/x/net's HTTP/2 is entered.
+  case moduleStreamStart = "request.start.http2.module"
+  /// A request turns out to begin a connection of HTTP/2 without TLS.
+  case requestHandedOver = "request.handed-over"
   /// A request is finished.
   case requestEnd = "request.end"
   /// An HTTP/2 request is finished.
   case streamEnd = "request.end.http2"
+  /// The same, as golang.org/x/net has it.
+  case moduleStreamEnd = "request.end.http2.module"
   /// A goroutine is created.
   case goroutineCreate = "goroutine.create"
   /// A coroutine (`iter.Pull`) begins to run.
@@ -28,6 +34,8 @@ package enum LogicalProbe: String, Sendable, CaseIterable {
   case streamRoundTrip = "round.trip.http2"
   /// The same by HTTP/2, as golang.org/x/net has it.
   case moduleStreamRoundTrip = "round.trip.http2.module"
+  /// A request is about to be sent on a connection by HTTP/1, by a copy of net/http's client.
+  case copyRoundTrip = "round.trip.copy"
   /// A call is about to be sent by gRPC-Go.
   case callRoundTrip = "round.trip.grpc"
   /// A goroutine is about to call connect(2).

@@ -12,8 +12,8 @@ package struct PlannedProgram: Sendable, Equatable {
   package let architecture: Architecture
   /// Where functions take their arguments.
   package let abi: ABI
-  /// Where a thread keeps its running goroutine, in bytes from the base of its storage.
-  package let goroutineSlot: Int64
+  /// Where a thread keeps its running goroutine, in bytes from the base of its storage; nil where that is not known.
+  package let goroutineSlot: Int64?
   /// How the program was linked.
   package let linking: Linking
   /// Which tables name the functions.
@@ -31,7 +31,7 @@ package struct PlannedProgram: Sendable, Equatable {
 
   package init(
     path: String, goVersion: String, buildID: String?, architecture: Architecture, abi: ABI,
-    goroutineSlot: Int64, linking: Linking, symbolSource: SymbolSource,
+    goroutineSlot: Int64?, linking: Linking, symbolSource: SymbolSource,
     layoutSource: StructLayout.Source,
     selfCheck: StructLayout.SelfCheck, mapKind: StructLayout.MapKind,
     offsets: [StructField: UInt64], contextTypes: [ContextType] = []
@@ -53,11 +53,15 @@ package struct PlannedProgram: Sendable, Equatable {
 
   /// Takes what is needed from an analysed program.
   ///
-  /// - Throws: `ProbePlanError.unknownField` if the offset of a field that is required is not known; `.program` if
+  /// - Throws: `ProbePlanError.unknownField` if the offset of a field that is required is not known;
+  ///   `.unknownGoroutine` if neither the thread's storage nor a register is known to have the goroutine; `.program` if
   ///   the file cannot be read.
   init(
     _ program: GoProgram, fields: [StructField], followsContexts: Bool = false
   ) throws(ProbePlanError) {
+    if program.abi == .stack, program.architecture == .amd64, program.goroutineSlot == nil {
+      throw .unknownGoroutine(path: program.path)
+    }
     // The thread's number is one check of two that a thread runs the goroutine.
     for field in fields where field != .mProcid && program.layout.offset(of: field) == nil {
       throw .unknownField(path: program.path, field: field)

@@ -7,6 +7,8 @@ package struct ProbePlan: Sendable, Equatable {
   package let program: PlannedProgram
   /// The probes, in the order of a request's life.
   package let probes: [PlannedProbe]
+  /// Functions that dial for a queue of their own, and are in no plan.
+  package let unknownDials: [String]
 
   /// The fields that every plan's probes read.
   package static let fields: [StructField] = [
@@ -26,6 +28,7 @@ package struct ProbePlan: Sendable, Equatable {
   package init(program: PlannedProgram, probes: [PlannedProbe]) {
     self.program = program
     self.probes = probes
+    unknownDials = []
   }
 
   /// Plans the join of inbound requests with outbound connections.
@@ -55,6 +58,7 @@ package struct ProbePlan: Sendable, Equatable {
       throw .host(error)
     }
     self.probes = probes
+    unknownDials = ProgramPlaces.unknownDials(in: program)
   }
 
   /// Plans what tells of the requests that come by the connections that a program accepts.
@@ -64,8 +68,9 @@ package struct ProbePlan: Sendable, Equatable {
     let planned = try PlannedProgram(program, fields: Self.fields + PlannedProgram.inboundFields)
     self.program = planned
     probes = try PlaceFinder.probes(in: program).filter {
-      [.connectionServed, .requestStart].contains($0.probe)
+      [.connectionServed, .requestStart, .moduleStreamStart].contains($0.probe)
     }
+    unknownDials = []
   }
 
   /// The plan of a probe; nil if the program has no need of it.
@@ -77,7 +82,8 @@ package struct ProbePlan: Sendable, Equatable {
 extension ProbePlan {
   /// What of the program's connections cannot be joined, for lack of the functions that tell of it.
   package var unjoined: [String] {
-    self[.dialQueued] == nil || self[.dialStarted] == nil
-      ? ["dials that another goroutine makes: the program has no HTTP client of net/http"] : []
+    (self[.dialQueued] == nil || self[.dialStarted] == nil
+      ? ["dials that another goroutine makes: the program has no HTTP client of net/http"] : [])
+      + unknownDials.map { "dials that \($0) makes for another goroutine: its queue is not known" }
   }
 }

@@ -4,7 +4,7 @@ import GoBinary
 ///
 /// A profile has the compiler inline what it would not otherwise. A function's own copy is proof only if it is
 /// inlined nowhere; where it is, a row has alternatives, each of which holds for all of the function's bodies.
-enum ProgramPlaces {
+package enum ProgramPlaces {
   /// One of them.
   struct Row: Sendable {
     /// What in the function.
@@ -13,6 +13,8 @@ enum ProgramPlaces {
       case start
       /// The one call of another function.
       case call(of: String)
+      /// In each of its bodies, whatever calls an http.Handler.
+      case handlerCalls
       /// The first instruction, given by the address of the function's symbol.
       case symbol
     }
@@ -24,12 +26,16 @@ enum ProgramPlaces {
     var isRequired = false
     /// Functions beside which it is of no use.
     var unless: [String] = []
-    /// The processors for which it is needed; nil for all.
-    var architecture: Architecture?
+    /// A function without which it is of no use.
+    var beside: String?
+    /// Only needed where the kernel cannot find a thread's goroutine by itself.
+    var isForUnknownSlot = false
     /// Functions that would take the place with them, were they inlined: those that a closure belongs to.
     var around: [String] = []
     /// What serves where the function is inlined somewhere, the best first.
     var alternatives: [Alternative] = []
+    /// What else to say of it.
+    var note: String?
     /// The join is right without it: where it is inlined, only a detail is missing.
     var isDetail = false
 
@@ -94,6 +100,26 @@ enum ProgramPlaces {
         probe: .streamEnd, function: "net/http/internal/http2.(*responseWriter).handlerDone",
         instruction: .start,
         alternatives: streamEnds("net/http/internal/http2.(*responseWriter)")),
+      // The module's server handles each stream so, whoever accepted the connection (http2/server.go).
+      Row(
+        probe: .moduleStreamStart, function: moduleHandler, instruction: .start),
+      // From Go 1.27 on the module leaves that to net/http, which calls the module's handler itself (net/http/http2.go).
+      Row(
+        probe: .moduleStreamStart, function: "net/http.http2Handler.ServeHTTP",
+        instruction: .handlerCalls, unless: [moduleHandler],
+        beside: "golang.org/x/net/http2.(*Server).ServeConn"),
+      Row(
+        probe: .moduleStreamEnd, function: "golang.org/x/net/http2.(*responseWriter).handlerDone",
+        instruction: .start,
+        alternatives: streamEnds("golang.org/x/net/http2.(*responseWriter)")),
+      // The handler that `NewHandler` makes calls one of these for a connection that it takes (http2/h2c/h2c.go).
+      Row(
+        probe: .requestHandedOver,
+        function: "golang.org/x/net/http2/h2c.initH2CWithPriorKnowledge", instruction: .start,
+        isDetail: true),
+      Row(
+        probe: .requestHandedOver, function: "golang.org/x/net/http2/h2c.h2cUpgrade",
+        instruction: .start, isDetail: true),
       // The one place where every new goroutine passes, complete and not yet running (runtime/proc.go, `newproc`).
       Row(
         probe: .goroutineCreate, function: "runtime.newproc.func1",
@@ -108,6 +134,13 @@ enum ProgramPlaces {
         probe: .dialQueued, function: "net/http.(*Transport).queueForDial", instruction: .start),
       Row(
         probe: .dialStarted, function: "net/http.(*Transport).dialConnFor", instruction: .start),
+      // fasthttp's client has a queue of its own: what closes a connection dials for the next that waits (client.go).
+      Row(
+        probe: .dialQueued, function: "github.com/valyala/fasthttp.(*HostClient).queueForIdle",
+        instruction: .start),
+      Row(
+        probe: .dialStarted, function: "github.com/valyala/fasthttp.(*HostClient).dialConnFor",
+        instruction: .start),
       Row(
         probe: .dialBegun, function: "net.(*Dialer).DialContext", instruction: .start,
         isDetail: true),
@@ -117,14 +150,43 @@ enum ProgramPlaces {
       // Its goroutine opens connections for all who wait (database/sql/sql.go, `connectionOpener`).
       Row(
         probe: .poolOpens, function: "database/sql.(*DB).openNewConnection", instruction: .start),
-      // The kernel's type information does not lead to the user's registers there.
+      // The kernel does not find the goroutine where it is in a register, or at a place that the loader has chosen.
       Row(
         probe: .connectCall, function: "syscall.connect", instruction: .start,
-        isRequired: true, architecture: .arm64,
+        isRequired: true, isForUnknownSlot: true,
         alternatives: ["syscall.Syscall", "syscall.RawSyscall", "syscall.RawSyscall6"].map {
           Alternative(place: .call(of: $0), arguments: .none, reason: "where the kernel is called")
         }),
     ] + RoundTrip.all.flatMap { $0.places }
+
+  /// What golang.org/x/net handles a stream with, on the stream's own goroutine.
+  package static let moduleHandler = "golang.org/x/net/http2.(*serverConn).runHandler"
+
+  /// The places in copies of net/http's client, which programs have under other packages' names to change what it sends.
+  ///
+  /// They are found by the shape of their functions' names. What the fields of their structs are is not known.
+  static func copies(in program: GoProgram) -> [Row] {
+    let dialing = ".(*Transport).dialConnFor"
+    return program.functionNames(endingWith: dialing).flatMap { name -> [Row] in
+      let package = String(name.dropLast(dialing.count))
+      guard package != "net/http" else { return [] }
+      let functions: [(LogicalProbe, String)] = [
+        (.dialQueued, ".(*Transport).queueForDial"), (.dialStarted, dialing),
+        (.copyRoundTrip, RoundTrip.ofCopy),
+      ]
+      return functions.map { probe, function in
+        Row(
+          probe: probe, function: package + function, instruction: .start,
+          note: "\(package) has a copy of net/http's client", isDetail: true)
+      }
+    }
+  }
+
+  /// The functions that dial for a queue of their own, and of which nothing is known.
+  static func unknownDials(in program: GoProgram) -> [String] {
+    let known = Set((rows + copies(in: program)).map(\.function))
+    return program.functionNames(endingWith: ".dialConnFor").filter { !known.contains($0) }
+  }
 
   /// The function that is called for each new goroutine and for nothing else.
   ///

@@ -25,6 +25,8 @@ package struct RoundTrip: Sendable {
 
   /// Where a round trip has its context.
   package enum ContextPlace: Sendable {
+    /// That is not known.
+    case unknown
     /// A field of the request, which is the first argument, or, if indirect, what that points to first.
     case request(StructField, isIndirect: Bool)
     /// The first argument.
@@ -33,13 +35,25 @@ package struct RoundTrip: Sendable {
 
   /// What names the server of a round trip.
   package enum ServerPlace: Sendable {
+    /// That is not known.
+    case unknown
     /// A field of the request: its URL.
     case url(StructField)
     /// The string, `host:port`, with which the struct begins that this word of the arguments points to.
     case host(word: Int)
   }
 
-  /// All ways.
+  /// What a copy of net/http's client calls its method that sends a request, behind the name of its package.
+  static let ofCopy = ".(*persistConn).roundTrip"
+
+  /// The way of a copy of net/http's client.
+  ///
+  /// Its struct begins as net/http's, which has been the same since Go 1.13; its Request may be its own.
+  private static let copy = RoundTrip(
+    probe: .copyRoundTrip, functions: [], connection: .persistConnConn, sent: nil,
+    triedConnections: [80], context: .unknown, server: .unknown, isHTTP2: false)
+
+  /// All ways but that of copies.
   package static let all = [
     RoundTrip(
       probe: .roundTrip, functions: ["net/http.(*persistConn).roundTrip"],
@@ -94,6 +108,10 @@ package struct RoundTrip: Sendable {
 extension RoundTrip {
   /// The way that a probe is for; nil if it is for something else.
   package init?(of planned: PlannedProbe) {
+    if planned.probe == .copyRoundTrip {
+      self = Self.copy
+      return
+    }
     guard let function = planned.site?.function,
       let way = Self.all.first(where: {
         $0.probe == planned.probe && $0.functions.contains(function)

@@ -14,16 +14,47 @@ extension Script {
     ]),
   ]
 
+  /// The package whose dials have a context, and name the server, where the layout says.
+  private static let transport = "net/http.(*Transport)."
+
+  /// The probes of dials that wait in a client's queue, and of those that leave it.
+  static func queuedDials(_ target: ScriptTarget) -> [String: TemplateValue] {
+    func all(_ wanted: LogicalProbe, _ key: String, _ more: (ProbePlaces) -> TemplateValue?)
+      -> TemplateValue
+    {
+      .list(
+        target.plan.probes.filter { $0.probe == wanted }.compactMap { planned in
+          guard var values = probe(planned, of: target, ["wantConn": 1]) else { return nil }
+          let isTransport = planned.site?.function.hasPrefix(transport) == true
+          let places = ProbePlaces(planned, of: target.plan.program)
+          values[key] = (isTransport ? more(places) : nil) ?? .flag(false)
+          return values
+        })
+    }
+    return [
+      "dialQueued": all(.dialQueued, "context") { places in
+        guard let want = places.word(1), let offset = target.plan.program.offsets[.wantConnCtx]
+        else { return nil }
+        return interface(at: "\(want) + \(offset)")
+      },
+      "dialStarted": all(.dialStarted, "target") { _ in .group(dialedName(target)) },
+      "hasNamelessDials": .flag(
+        target.plan.probes.contains {
+          $0.probe == .dialStarted && $0.site?.function.hasPrefix(transport) == false
+        }),
+    ]
+  }
+
   /// Where dial.started finds the name: in the `connectMethod` of its `wantConn`.
-  static func dialedName(_ target: ScriptTarget) -> [String: TemplateValue] {
+  private static func dialedName(_ target: ScriptTarget) -> [String: TemplateValue] {
     let offsets = target.plan.program.offsets
     func place(_ field: StructField) -> TemplateValue {
       .number((offsets[.wantConnCm] ?? 0) + (offsets[field] ?? 0))
     }
     return [
-      "targetScheme": place(.connectMethodTargetScheme),
-      "targetAddr": place(.connectMethodTargetAddr),
-      "proxyURL": place(.connectMethodProxyURL),
+      "scheme": place(.connectMethodTargetScheme),
+      "address": place(.connectMethodTargetAddr),
+      "proxy": place(.connectMethodProxyURL),
     ]
   }
 
@@ -55,7 +86,7 @@ extension Script {
   static func status(
     _ probe: LogicalProbe, _ places: ProbePlaces, _ program: PlannedProgram
   ) -> TemplateValue? {
-    guard [.requestEnd, .streamEnd].contains(probe) else { return nil }
+    guard [.requestEnd, .streamEnd, .moduleStreamEnd].contains(probe) else { return nil }
     let offsets = program.offsets
     guard let writer = places.word(0) else { return .text("\(unknownStatus)") }
     switch probe {
@@ -68,10 +99,30 @@ extension Script {
       }
       let state = "*(uint64*)uptr(\(writer) + \(offsets[.http2ResponseWriterRws] ?? 0))"
       return .text("*(uint64*)uptr(\(state) + \(status))")
-    default: return nil
+    default: return .text(moduleStatus(writer))
+    }
+  }
+
+  /// The status in golang.org/x/net's `responseWriterState`, which is versioned by itself.
+  ///
+  /// Measured from 2021 to 2026: it is 56 bytes behind the pointer to the connection, before which there are two words
+  /// or three. Which one it is, the stream says, whose first word is the same pointer (http2/server.go).
+  private static func moduleStatus(_ writer: String) -> String {
+    let state = "*(uint64*)uptr(\(writer))"
+    let connection = "*(uint64*)uptr(*(uint64*)uptr(\(state)))"
+    return [UInt64(16), 24].reduce("(uint64)\(unknownStatus)") { other, offset in
+      "(*(uint64*)uptr(\(state) + \(offset)) == \(connection) "
+        + "? *(uint64*)uptr(\(state) + \(offset + 56)) : \(other))"
     }
   }
 
   /// What a line has for a status that is not known.
   private static let unknownStatus = 65_535
+}
+
+extension ScriptTarget {
+  /// Tells that the beginning of one queued dial may hit a probe twice.
+  var dialsHitTwice: Bool {
+    plan.probes.contains { $0.probe == .dialStarted && $0.mayHitTwice }
+  }
 }

@@ -36,11 +36,14 @@ extension Script {
         values["context"] = .group([
           "table": .text(argument), "data": .text(convention.word(2, at: site.kind)),
         ])
+      case .unknown: values["context"] = .flag(false)
       }
       values["host"] = .flag(false)
+      values["isNamed"] = .flag(values["url"] != nil)
       if case .host(let word) = way.server {
         let call = convention.word(word, at: site.kind)
         values["host"] = .group(["place": .text(call)])
+        values["isNamed"] = .flag(true)
         // It differs from call to call.
         values["argument"] = .text(call)
       }

@@ -75,10 +75,10 @@ package struct Script: Sendable, Equatable {
     values["requestsQueued"] = .flag(!preempts && contents.requests)
     values.merge(Self.names) { _, name in name }
     values["stackLevels"] = .number(ScriptLimits.stackLevels)
-    values["anyRequestHitsTwice"] = .flag(
-      targets.contains { $0.plan[.requestStart]?.mayHitTwice == true })
+    values["anyRequestHitsTwice"] = .flag(targets.contains { $0.startsHitTwice })
+    values["anyStreams"] = .flag(targets.contains { $0.plan[.moduleStreamStart] != nil })
     values["anyDialHitsTwice"] = .flag(
-      targets.contains { $0.plan[.dialStarted]?.mayHitTwice == true })
+      targets.contains { $0.dialsHitTwice })
     values["anyConnectCall"] = .flag(targets.contains { $0.plan[.connectCall] != nil })
     values["binaries"] = .list(
       targets.enumerated().map { index, target in
@@ -136,9 +136,10 @@ package struct Script: Sendable, Equatable {
     values["hasStacks"] = .flag(target.hasStacks)
     values["hasUseStacks"] = .flag(target.hasStacks && target.contents.code == .all)
     values["hasNames"] = .flag(target.hasNames)
+    values["hasCgo"] = .flag(target.plan.program.linking.hasCgo)
     values["hasThreadNumber"] = .flag(target.plan.program.offsets[.mProcid] != nil)
     values["storedGoroutine"] = .text(CallingConvention(target.plan.program).goroutineOfTask)
-    values["dialsHitTwice"] = .flag(target.plan[.dialStarted]?.mayHitTwice == true)
+    values["dialsHitTwice"] = .flag(target.dialsHitTwice)
     return values.merging(probes(target)) { _, probe in probe }
   }
 
@@ -153,13 +154,9 @@ package struct Script: Sendable, Equatable {
     // Each probe by its name in the templates, with the arguments that it reads (Go's own signatures).
     let arguments: [(LogicalProbe, String, [String: Int])] = [
       (.connectionServed, "connectionServed", [:]),
-      (.requestStart, "requestStart", ["writer": 2, "request": 3]),
       (.requestEnd, "requestEnd", [:]),
-      (.streamEnd, "streamEnd", [:]),
       (.goroutineCreate, "goroutineCreate", ["child": 1]),
       (.coroutineStart, "coroutineStart", [:]),
-      (.dialQueued, "dialQueued", ["wantConn": 1]),
-      (.dialStarted, "dialStarted", ["wantConn": 1]),
       (.connectCall, "connectCall", [:]),
       (.poolOpens, "opener", [:]),
     ]
@@ -169,6 +166,8 @@ package struct Script: Sendable, Equatable {
         target.plan[probe].flatMap { Self.probe($0, of: target, words) }
         .map(TemplateValue.group) ?? .flag(false)
     }
+    values.merge(requests(target)) { $1 }
+    values.merge(queuedDials(target)) { $1 }
     values["dialBegun"] = .list(dials(target))
     values["roundTrips"] = .list(roundTrips(target))
     return values
@@ -190,12 +189,6 @@ package struct Script: Sendable, Equatable {
     group["goroutine"] = .text(convention.goroutine(at: site.kind))
     if let status = Self.status(planned.probe, places, target.plan.program) {
       group["status"] = status
-    }
-    if planned.probe == .dialStarted { group.merge(dialedName(target)) { _, name in name } }
-    if planned.probe == .dialQueued, let want = places.word(1),
-      let offset = target.plan.program.offsets[.wantConnCtx]
-    {
-      group["context"] = interface(at: "\(want) + \(offset)")
     }
     group["programCounter"] = .text(convention.programCounter)
     group["returnAddress"] = .text(convention.returnAddress)

@@ -61,6 +61,8 @@ public enum Event: Sendable, Equatable {
 public enum ProbeCounter: String, Sendable, CaseIterable {
   /// Requests begun.
   case requestStart = "request_start"
+  /// Of those, the ones that were none: each began a connection of HTTP/2.
+  case requestHandedOver = "request_handed_over"
   /// Requests ended.
   case requestEnd = "request_end"
   /// Goroutines created.

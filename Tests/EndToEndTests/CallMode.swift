@@ -20,6 +20,10 @@ struct CallMode: Sendable {
   var listen = "127.0.0.1:0"
   /// Tells that each call dials.
   var dialsAlways = false
+  /// Tells that each connection is used once, by the request that it was dialed for: there is no other account of it.
+  var dialsAreUses = false
+  /// The first version of Go whose modules have what the mode needs.
+  var firstMinor = 15
   /// What is told of how calls and connections belong together.
   var relations: [Relation] = [.dialed, .used]
   /// Tells that it is known whether a connection was used before.
@@ -28,6 +32,9 @@ struct CallMode: Sendable {
   enum Relation: String {
     case dialed, used
   }
+
+  /// Tells that programs of a version of Go, such as "1.24", have the mode.
+  func isIn(_ version: String) -> Bool { Int(version.dropFirst(2)) ?? 0 >= firstMinor }
 
   /// What the upstream is started with, beside its address.
   var upstreamArguments: [String] { Self.upstreamArguments(of: name) }
@@ -61,6 +68,12 @@ struct CallMode: Sendable {
     CallMode(
       name: "fan", words: "three goroutines a request", by: "descent", calls: 3, dialsAlways: true),
     CallMode(name: "maxconns", words: "MaxConnsPerHost 4", dialsAlways: true),
+    CallMode(
+      name: "copied", words: "the same, by a copy of net/http", scheme: nil, dialsAlways: true,
+      firstMinor: 19, tellsReuse: false),
+    CallMode(
+      name: "fasthttp", words: "fasthttp, MaxConns 4", alsoBy: "descent", dialsAlways: true,
+      dialsAreUses: true, firstMinor: 19, relations: [.dialed]),
     CallMode(
       name: "after", words: "after the response, without the context", by: "none",
       reason: "outlived", dialsAlways: true),
@@ -139,7 +152,7 @@ struct CallModeOutcome {
     let stripsSuffix = mode.calls > 1
     var measured: [String] = []
     for relation in mode.relations {
-      let truth = relation == .dialed ? dialsPath : peersPath
+      let truth = relation == .dialed && !mode.dialsAreUses ? dialsPath : peersPath
       let comparison = try await GroundTruthRun.compare(
         truth, outcome, stripsSuffix: stripsSuffix,
         areAncestors: mode.reason == "outlived", relation: relation.rawValue, in: folder)

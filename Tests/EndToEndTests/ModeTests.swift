@@ -20,7 +20,7 @@ extension EndToEndTests {
           ["--binary", try programs.path("server"), "--requests", "--use-code", "--stack"],
           in: folder)
         var runs: [ModeRun] = []
-        for mode in CallMode.all {
+        for mode in CallMode.all where mode.isIn(version) {
           runs.append(try await ModeRun.make(mode, programs: programs, in: folder))
         }
         let outcome = try await tuplejoin.stop()
@@ -29,6 +29,7 @@ extension EndToEndTests {
           summary.lost == 0 && summary.overflowed == 0 && summary.unreadable == 0,
           "\(outcome.errors)\n\(outcome.text.split(separator: "\n").last ?? "")")
         var cells: [String: String] = [:]
+        for mode in CallMode.all where !mode.isIn(version) { cells[mode.words] = "–" }
         let byProcess = try outcome.byProcess()
         for run in runs {
           let told = try CallModeOutcome(
@@ -57,7 +58,12 @@ private struct ModeRun {
   private var upstreamHost: String? { Self.upstreamHost(mode) }
 
   private static func upstreamHost(_ mode: CallMode) -> String? {
-    mode.name == "proxy" ? "nowhere.test" : mode.listen.hasPrefix("[") ? nil : "localhost"
+    switch mode.name {
+    case "proxy": "nowhere.test"
+    // It looks names up itself, and has package net dial an address.
+    case "fasthttp": nil
+    default: mode.listen.hasPrefix("[") ? nil : "localhost"
+    }
   }
 
   /// Starts a server, and sends it requests.
@@ -81,7 +87,9 @@ private struct ModeRun {
       mode.name == "proxy"
       ? TraceRecord.Server(address: host, port: 80) : TraceRecord.Server(address: host, port: port)
     let proxy = mode.name == "proxy" ? TraceRecord.Server(address: "localhost", port: port) : nil
-    let misnamed = (records.connects + records.uses).filter { record in
+    // Where a copy has whom it calls is not known: its dials say it.
+    let named = records.connects + (mode.name == "copied" ? [] : records.uses)
+    let misnamed = named.filter { record in
       record.server != expected || record.truncated != nil || record.url?.scheme != mode.scheme
         || (record.event == "connect" && record.proxy != proxy)
     }
@@ -126,7 +134,7 @@ private struct ModeRun {
     guard ["goroutine", "descent"].contains(mode.by) else { return }
     let uses = mode.relations.contains(.used) ? mode.calls : 0
     #expect(echoes.allSatisfy { $0.connections?.used == uses }, "\(mode.words)")
-    if mode.dialsAlways, mode.name != "maxconns" {
+    if mode.dialsAlways, !["maxconns", "copied", "fasthttp"].contains(mode.name) {
       #expect(echoes.allSatisfy { $0.connections?.dialed == mode.calls }, "\(mode.words)")
     }
   }

@@ -19,6 +19,11 @@ extension EndToEndTests {
         // A dial whose request got a connection that another one left goes on after the response.
         let inTime = outcome.records.uses + (mode == "fresh" ? outcome.records.connects : [])
         #expect(inTime.allSatisfy { $0.join?.afterResponse == nil })
+        if mode == "fresh" {
+          let isExact = outcome.agreement.precision == 1 && outcome.agreement.recall == 1
+          try SupportTable.expect(
+            ofProfile: isExact ? .exact : .failed, of: programs.build.version)
+        }
       }
     }
 

@@ -3,7 +3,7 @@ import Testing
 
 /// A table of the README that tests measure: a column for each thing that is measured, a row for each figure.
 ///
-/// With `TUPLEJOIN_RECORD=1` a column is written anew, which fails the run.
+/// With `TUPLEJOIN_RECORD=1` what is measured of a column is written anew, which fails the run.
 struct ReadmeTable {
   /// The name in its marks.
   let name: String
@@ -36,7 +36,7 @@ struct ReadmeTable {
     }
     var cells = read(readme[first.upperBound..<last.lowerBound])
     if Self.isRecorded {
-      cells[column] = measured
+      cells[column, default: [:]].merge(measured) { $1 }
       try readme.replacingCharacters(
         in: first.upperBound..<last.lowerBound, with: text(cells)
       ).write(toFile: Self.path, atomically: true, encoding: .utf8)

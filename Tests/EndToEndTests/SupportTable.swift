@@ -15,7 +15,14 @@ enum SupportTable {
 
   private static let table = ReadmeTable(
     name: "support", suite: "SupportTests", corner: "Go",
-    rows: GoBuild.Variant.allCases.map(\.rawValue))
+    rows: GoBuild.Variant.allCases.map(\.rawValue) + [profile])
+  /// The row of programs that were built with a profile.
+  private static let profile = "profile"
+
+  /// Expects that the README says of a version what was measured of programs built with a profile.
+  static func expect(ofProfile cell: Cell, of version: String) throws {
+    try table.expect([profile: cell.rawValue], of: version)
+  }
 
   /// Expects that the README says of a version what was measured; or writes it there.
   static func expect(_ measured: [GoBuild.Variant: Cell], of version: String) throws {

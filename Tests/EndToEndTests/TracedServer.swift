@@ -1,4 +1,5 @@
 import Foundation
+import GoPrograms
 import Subprocess
 
 /// A server of `Tests/GroundTruth` and the upstream that it calls, both running.
@@ -39,14 +40,16 @@ struct TracedServer {
     let port = upstreamAddress.split(separator: ":").last ?? ""
     let isProxy = mode == "proxy"
     let upstreamName = upstreamHost.map { isProxy ? $0 : "\($0):\(port)" } ?? upstreamAddress
+    let path = try binary ?? programs.path("server")
+    let isLibrary = programs.build.variant == .cShared
     let server = try await folder.start(
       "server\(name)",
       [
-        try binary ?? programs.path("server"), "-mode", mode, "-upstream",
+        isLibrary ? try programs.build.path(.host) : path, "-mode", mode, "-upstream",
         "\(upstreamArguments.contains("-tls") ? "https" : "http")://\(upstreamName)", "-dials",
         dials,
       ] + (isProxy ? ["-proxy", "http://user:secret@localhost:\(port)"] : []) + arguments,
-      environment: environment)
+      environment: isLibrary ? environment.merging(["LIBRARY": path]) { $1 } : environment)
     return TracedServer(
       address: try await listeningAddress(of: server), upstreamAddress: upstreamAddress,
       server: server, upstream: upstream, dialsPath: dials, peersPath: peers,

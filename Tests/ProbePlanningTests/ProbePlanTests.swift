@@ -21,7 +21,7 @@ import Testing
     .enabled(if: !GoToolchain.available.isEmpty, "no Go"),
     arguments: GoToolchain.available.map(\.version), GoBuild.Variant.available)
   func probesAreOnEmulatedInstructions(version: String, variant: GoBuild.Variant) throws {
-    guard variant != .externalPIE else { return }
+    guard ![.externalPIE, .cShared].contains(variant) else { return }
     let plan = try self.plan(GoBuild(version, variant))
     for probe in plan.probes {
       guard let site = probe.site else { continue }
@@ -36,14 +36,16 @@ import Testing
   /// Where symbols cover the places, functions are entered; in Go 1.15 there is none for goroutines.
   @Test(
     .enabled(if: GoBuild.Variant.available.contains(.externalPIE), "no C compiler"),
-    arguments: GoToolchain.available.map(\.version))
-  func coveredPlacesAreEnteredBySymbol(version: String) throws {
-    let build = GoBuild(version, .externalPIE)
+    arguments: GoToolchain.available.map(\.version), [GoBuild.Variant.externalPIE, .cShared])
+  func coveredPlacesAreEnteredBySymbol(version: String, variant: GoBuild.Variant) throws {
+    let build = GoBuild(version, variant)
     guard version != "1.15" else {
-      #expect(
-        throws: ProbePlanError.ambiguousOffset(
-          path: try build.path(.server), function: "runtime.newproc.func1")
-      ) { try self.plan(build) }
+      let path = try build.path(.server)
+      let error: ProbePlanError =
+        variant == .cShared
+        ? .unknownGoroutine(path: path)
+        : .ambiguousOffset(path: path, function: "runtime.newproc.func1")
+      #expect(throws: error) { try self.plan(build) }
       return
     }
     let plan = try self.plan(build)
@@ -54,6 +56,9 @@ import Testing
     }
     #expect(plan[.goroutineCreate]?.site?.function == "runtime.gostartcallfn")
     #expect(plan[.requestStart]?.mayHitTwice == true)
+    // The loader decides where the threads of a library have their goroutines.
+    let function = plan[.connectCall]?.site?.function
+    #expect(function == (variant == .cShared ? "syscall.connect" : nil))
   }
 
   /// Arm64 has one more probe, since the kernel does not tell the goroutine there.

@@ -6,7 +6,7 @@ import TraceModel
 
 /// The script that tells of accepted connections with the requests that come by them.
 @Suite struct AcceptScriptTests {
-  @Test(arguments: [SamplePlan.kprobe, .tracepoint, .stack])
+  @Test(arguments: [SamplePlan.kprobe, .tracepoint, .stack, .modules])
   func scriptIsTheReviewedOne(sample: SamplePlan) throws {
     let text = try render(sample).text
     try ReviewedScript.expect(text, isIn: "accept-requests-\(sample.rawValue).bt")

@@ -20,6 +20,8 @@ enum SamplePlan: String, CaseIterable, Sendable {
   case symbols
   /// A program for arm64, by Go 1.24.
   case arm64
+  /// A program with cgo that serves HTTP/2 by golang.org/x/net, and calls by fasthttp.
+  case modules
   /// Two binaries of other kinds, and two processes of the second.
   case several
   /// With the states of connections, on a kernel without kprobes.
@@ -52,7 +54,7 @@ enum SamplePlan: String, CaseIterable, Sendable {
   /// The binaries, of which the requests are told that come by accepted connections.
   var accepting: [ScriptTarget] {
     get throws {
-      let start = probes.filter { $0.probe == .requestStart }
+      let start = probes.filter { [.requestStart, .moduleStreamStart].contains($0.probe) }
       let served = PlannedProbe(
         .connectionServed, site("net/http.(*conn).serve", 0xc009, 9, .prologueBranch),
         reason: "the stack check's branch, which the kernel emulates")
@@ -89,7 +91,7 @@ enum SamplePlan: String, CaseIterable, Sendable {
       buildID: "build/identity", architecture: self == .arm64 ? .arm64 : .amd64,
       abi: self == .stack ? .stack : .register,
       goroutineSlot: -8,
-      linking: Linking(isPositionIndependent: false, isStatic: true, hasCgo: false),
+      linking: Linking(isPositionIndependent: false, isStatic: true, hasCgo: self == .modules),
       symbolSource: self == .kprobe ? .symbols : .functionTable,
       layoutSource: self == .kprobe ? .dwarf : .table(minor: 24, evidence: .measured),
       selfCheck: .agrees, mapKind: version.hasPrefix("go1.24") ? .swiss : .buckets,
@@ -166,9 +168,26 @@ enum SamplePlan: String, CaseIterable, Sendable {
           .connectCall, site("syscall.connect", 0x7008, 8, .prologueBranch),
           reason: "the stack check's branch, which the kernel emulates"), connect,
       ]
+    case .modules: branches + modules + [connect]
     case .states: branches + [connect] + states
     case .statesByKprobe: branches + [connect] + statesByKprobe
     default: branches + [connect]
+    }
+  }
+
+  private var modules: [PlannedProbe] {
+    let functions: [(LogicalProbe, String, UInt64)] = [
+      (.moduleStreamStart, "golang.org/x/net/http2.(*serverConn).runHandler", 0xd009),
+      (.moduleStreamEnd, "golang.org/x/net/http2.(*responseWriter).handlerDone", 0xe009),
+      (.requestHandedOver, "golang.org/x/net/http2/h2c.initH2CWithPriorKnowledge", 0xf009),
+      (.requestHandedOver, "golang.org/x/net/http2/h2c.h2cUpgrade", 0x11009),
+      (.dialQueued, "github.com/valyala/fasthttp.(*HostClient).queueForIdle", 0x12009),
+      (.dialStarted, "github.com/valyala/fasthttp.(*HostClient).dialConnFor", 0x13009),
+    ]
+    return functions.map { probe, name, offset in
+      PlannedProbe(
+        probe, site(name, offset, 9, .prologueBranch),
+        reason: "the stack check's branch, which the kernel emulates")
     }
   }
 

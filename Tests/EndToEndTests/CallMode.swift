@@ -67,6 +67,7 @@ struct CallMode: Sendable {
       relations: [.dialed]),
     CallMode(
       name: "fan", words: "three goroutines a request", by: "descent", calls: 3, dialsAlways: true),
+    CallMode(name: "errgroup", words: "a goroutine of an errgroup", by: "descent"),
     CallMode(name: "maxconns", words: "MaxConnsPerHost 4", dialsAlways: true),
     CallMode(
       name: "copied", words: "the same, by a copy of net/http", scheme: nil, dialsAlways: true,
@@ -83,6 +84,8 @@ struct CallMode: Sendable {
       name: "deep", words: "the same, twenty levels of contexts below", by: "context"),
     CallMode(
       name: "own", words: "the same, contexts of the program's own types between", by: "context"),
+    CallMode(
+      name: "detached", words: "the same, context.WithoutCancel", by: "context", firstMinor: 21),
     CallMode(
       name: "forked", words: "the same, each context with another request's beside its parent",
       by: "none", reason: "ambiguous"),

@@ -29,5 +29,21 @@ extension EndToEndTests {
           "\(outcome.errors)")
       }
     }
+
+    /// Each request's context is at an address that others have had before: its parents tell it from theirs.
+    @Test func contextsThatHaveOthersAddressesAreToldApart() async throws {
+      let programs = GroundTruthPrograms.go124Stripped
+      let requests = 20_000
+      try await RunFolder.open { folder in
+        let tuplejoin = try await TuplejoinProcess.trace(
+          ["--binary", try programs.path("server"), "--only", "used", "--no-code"], in: folder)
+        let server = try await TracedServer.start(programs, mode: "workers", in: folder)
+        try await server.load(requests, concurrency: 16, closes: true, in: folder)
+        let outcome = try await tuplejoin.stop()
+        let agreement = try await GroundTruthRun.compare(
+          server.peersPath, outcome, relation: "used", in: folder)
+        #expect(agreement.truth == requests && agreement.precision == 1 && agreement.recall == 1)
+      }
+    }
   }
 }

@@ -104,8 +104,8 @@ extension EndToEndTests {
       _ guest: GuestRun, _ told: [Int: TuplejoinOutcome], in folder: RunFolder
     ) async throws {
       let pids = try guest.words("modes").compactMap { Int($0[0]) }
-      try #require(pids.count == CallMode.all.count, "\(guest.suite)")
-      for (number, (mode, pid)) in zip(CallMode.all, pids).enumerated() {
+      try #require(pids.count == GuestRun.modes.count, "\(guest.suite)")
+      for (number, (mode, pid)) in zip(GuestRun.modes, pids).enumerated() {
         let outcome = try CallModeOutcome(
           mode, requests: GuestRun.modeRequests, outcome: told[pid],
           dialsPath: guest.file("mode-\(number).dials"),

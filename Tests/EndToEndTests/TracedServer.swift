@@ -74,7 +74,7 @@ struct TracedServer {
   /// Sends requests `/echo/<id>`, or such that are dropped, and waits for all answers, and for dials that outlive them.
   func load(
     _ requests: Int, concurrency: Int = 1, firstID: Int = 0,
-    programs: GroundTruthPrograms = .go119, dropped: Dropped? = nil,
+    programs: GroundTruthPrograms = .go119, dropped: Dropped? = nil, closes: Bool = false,
     in folder: RunFolder
   ) async throws {
     let load = try await folder.run(
@@ -82,7 +82,7 @@ struct TracedServer {
       [
         try programs.path("load"), "-n", "\(requests)", "-c", "\(concurrency)", "-start",
         "\(firstID)", "-url", "http://\(address)",
-      ] + (dropped.map { ["-dropped", $0.rawValue] } ?? []))
+      ] + (dropped.map { ["-dropped", $0.rawValue] } ?? []) + (closes ? ["-close"] : []))
     guard load.termination == .exited(0) else {
       let state = server.termination.map { "ended with \($0)" } ?? "runs"
       throw Deadline.Missed(

@@ -34,6 +34,7 @@ var (
 	connections = flag.Int("c", 8, "number of connections, each with one request at a time")
 	base        = flag.String("url", "http://127.0.0.1:3344", "base URL of the server")
 	start       = flag.Int64("start", 0, "first id")
+	closing     = flag.Bool("close", false, "close each connection after its request")
 	useHTTP2    = flag.Bool("http2", false, "speak HTTP/2 (Go 1.24 and later)")
 	dropped     = flag.String("dropped", "", "abort or hijack: what the server does with each request")
 )
@@ -96,7 +97,7 @@ func percentile(sorted []time.Duration, p int) int64 {
 
 func main() {
 	flag.Parse()
-	transport := &http.Transport{MaxIdleConnsPerHost: *connections}
+	transport := &http.Transport{MaxIdleConnsPerHost: *connections, DisableKeepAlives: *closing}
 	if *useHTTP2 {
 		if speakHTTP2 == nil {
 			log.Fatal("-http2 needs Go 1.24")

@@ -35,7 +35,7 @@ import (
 
 // The mode cgo: as raw, but C code connects.
 func init() {
-	moduleModes["cgo"] = func(c *caller) call {
+	ownModes["cgo"] = func(c *caller) call {
 		port, _ := strconv.Atoi(c.upstream.Port())
 		return func(_ context.Context, id string) error {
 			fd := C.connect_to(C.int(port))

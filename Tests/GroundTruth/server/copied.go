@@ -13,7 +13,7 @@ import (
 
 // The mode copied: as maxconns, by a copy of net/http's client under another package's name (see build-variant).
 func init() {
-	moduleModes["copied"] = func(c *caller) call {
+	ownModes["copied"] = func(c *caller) call {
 		transport := &copied.Transport{MaxConnsPerHost: *maxConns, DisableKeepAlives: true}
 		if c.dials != nil {
 			transport.DialContext = c.dial

@@ -13,7 +13,7 @@ import (
 
 // The mode fasthttp: as maxconns, by fasthttp's HostClient, whose queue of those that wait is its own.
 func init() {
-	moduleModes["fasthttp"] = func(c *caller) call {
+	ownModes["fasthttp"] = func(c *caller) call {
 		client := &fasthttp.HostClient{
 			Addr: c.upstream.Host, MaxConns: *maxConns, MaxConnWaitTimeout: time.Hour,
 		}

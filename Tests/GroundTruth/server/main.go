@@ -18,6 +18,7 @@
 //	workers   as pool, by 16 goroutines that live as long as the program; they get the request's context
 //	deep      as workers, with twenty levels of contexts between the request's and the call's
 //	own       as workers, with contexts of the program's own types between
+//	detached  as workers, with a context that is not cancelled with the request's (Go 1.21 and later)
 //	forked    as own, each context with another request's beside its parent
 //	growing   a new connection for each request, by goroutines that live on: a request starts one if none is idle
 //	lazy      as growing, by four goroutines that the first request starts
@@ -26,7 +27,7 @@
 //	none      no call at all
 //	strain    no call, but a hundred goroutines whose stacks grow
 //
-// Others are in files of their own: modules.go, fasthttp.go, copied.go, cgo.go.
+// Others are in files of their own: database.go, modules.go, fasthttp.go, copied.go, cgo.go.
 //
 // With -codes FILE each need for a connection is logged, `<id> <function> <file> <line>`: where in this program.
 // With -dials FILE each successful dial is logged there, `<id> <local port>`: which request
@@ -99,11 +100,14 @@ type caller struct {
 // A call makes the upstream request for id, in a context.
 type call func(ctx context.Context, id string) error
 
-// moduleModes prepares the modes that need more than the standard library: see modules.go.
-var moduleModes = map[string]func(*caller) call{}
+// ownModes prepares the modes that have files of their own.
+var ownModes = map[string]func(*caller) call{}
 
 // leave is what mode abort does: see abort.go.
 var leave func(ctx context.Context, c *caller, id string) error
+
+// detach is what mode detached does: see detached.go.
+var detach func(context.Context) context.Context
 
 // routers make what finds a handler: see modules.go.
 var routers = map[string]func(http.Handler) http.Handler{}
@@ -130,7 +134,7 @@ func (c *caller) serve(ctx context.Context, id string, answered <-chan struct{})
 		return c.call(c.freshClient(), id)
 	case "pool", "proxy", "maxconns", "tls", "h2", "wrapped":
 		return c.call(c.shared, id)
-	case "workers", "deep", "own", "forked", "nocontext", "growing", "lazy":
+	case "workers", "deep", "own", "detached", "forked", "nocontext", "growing", "lazy":
 		if *mode == "nocontext" {
 			ctx = context.Background()
 		}
@@ -231,6 +235,8 @@ func (c *caller) hand(j job) {
 		}
 	case "own":
 		j.context = own(j.context, j.id, int(atomic.AddInt64(&c.handed, 1)))
+	case "detached":
+		j.context = detach(j.context)
 	case "forked":
 		j.context = &pairContext{j.id, c.partner(j.context), j.context}
 	}
@@ -350,7 +356,10 @@ func newCaller() *caller {
 	case "growing", "lazy":
 		c.shared = c.freshClient()
 		c.jobs = make(chan job)
-	case "workers", "deep", "own", "forked", "nocontext":
+	case "workers", "deep", "own", "detached", "forked", "nocontext":
+		if *mode == "detached" && detach == nil {
+			log.Fatal("mode detached needs Go 1.21")
+		}
 		c.pairs = make(chan offer)
 		c.shared = c.client(&http.Transport{MaxIdleConnsPerHost: 128})
 		c.jobs = make(chan job)
@@ -371,7 +380,7 @@ func newCaller() *caller {
 		// Nothing listens on port 1, and the kernel gives it to no one.
 		c.upstream.Host = net.JoinHostPort(c.upstream.Hostname(), "1")
 	default:
-		prepare, isKnown := moduleModes[*mode]
+		prepare, isKnown := ownModes[*mode]
 		if !isKnown {
 			log.Fatalf("unknown mode %q", *mode)
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/go-chi/chi"
 	"golang.org/x/net/http2"
 	"golang.org/x/net/http2/h2c"
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/health/grpc_health_v1"
@@ -25,6 +26,7 @@ import (
 //	grpc      calls of gRPC, on four connections that the program opens at its start
 //	grpctls   as grpc, over TLS
 //	moduleh2  as h2, by golang.org/x/net/http2
+//	errgroup  as pool, on a goroutine of an errgroup's
 //
 // And the router chi, and ways to serve:
 //
@@ -58,18 +60,29 @@ func init() {
 		mux.Handle("/flush", handler)
 		return mux
 	}
-	moduleModes["grpc"] = func(c *caller) call { return c.dialGRPC(grpc.WithInsecure()) }
-	moduleModes["grpctls"] = func(c *caller) call {
+	ownModes["grpc"] = func(c *caller) call { return c.dialGRPC(grpc.WithInsecure()) }
+	ownModes["grpctls"] = func(c *caller) call {
 		trusting := credentials.NewTLS(&tls.Config{InsecureSkipVerify: true})
 		return c.dialGRPC(grpc.WithTransportCredentials(trusting))
 	}
-	moduleModes["moduleh2"] = func(c *caller) call {
+	ownModes["moduleh2"] = func(c *caller) call {
 		transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
 		if err := http2.ConfigureTransport(transport); err != nil {
 			log.Fatal(err)
 		}
 		client := c.client(transport)
 		return func(ctx context.Context, id string) error { return c.callIn(ctx, client, id) }
+	}
+}
+
+func init() {
+	ownModes["errgroup"] = func(c *caller) call {
+		client := c.client(&http.Transport{MaxIdleConnsPerHost: 128})
+		return func(ctx context.Context, id string) error {
+			group, ctx := errgroup.WithContext(ctx)
+			group.Go(func() error { return c.callIn(ctx, client, id) })
+			return group.Wait()
+		}
 	}
 }
 

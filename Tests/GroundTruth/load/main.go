@@ -54,6 +54,8 @@ func drop(id int64) error {
 		return err
 	}
 	answer, err := ioutil.ReadAll(connection)
+	// By a reset, or each leaves a socket in TIME_WAIT, and the maps of who traces those have no room for all of them.
+	connection.(*net.TCPConn).SetLinger(0)
 	if err != nil || strings.HasPrefix(string(answer), "HTTP/1.1 2") {
 		return fmt.Errorf("request %d was answered %q: %v", id, answer, err)
 	}

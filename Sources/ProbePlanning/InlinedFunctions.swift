@@ -37,16 +37,27 @@ struct InlinedFunctions {
     for row: ProgramPlaces.Row, since inlined: String
   ) throws(GoBinaryError) -> PlannedProbe? {
     for alternative in row.alternatives {
-      if let found = try places(of: alternative, for: row), let first = found.first,
-        Self.areToldApart(found)
-      {
-        return PlannedProbe(
-          row.probe, .uprobe(first.site),
-          reason: "\(alternative.reason), since \(inlined) is inlined",
-          arguments: first.arguments, further: Array(found.dropFirst()))
-      }
+      let reason = "\(alternative.reason), since \(inlined) is inlined"
+      if let probe = try probe(at: alternative, for: row, reason: reason) { return probe }
     }
     return nil
+  }
+
+  /// The probe where the function's bodies call a handler; nil if that is not proven for all of them.
+  func handlerCalls(for row: ProgramPlaces.Row) throws(GoBinaryError) -> PlannedProbe? {
+    let calls = ProgramPlaces.handlerCalls
+    return try probe(at: calls, for: row, reason: calls.reason)
+  }
+
+  private func probe(
+    at alternative: ProgramPlaces.Alternative, for row: ProgramPlaces.Row, reason: String
+  ) throws(GoBinaryError) -> PlannedProbe? {
+    guard let found = try places(of: alternative, for: row), let first = found.first,
+      Self.areToldApart(found)
+    else { return nil }
+    return PlannedProbe(
+      row.probe, .uprobe(first.site), reason: reason, arguments: first.arguments,
+      further: Array(found.dropFirst()))
   }
 
   /// Tells that places with other arguments differ in the bits of an address that stay when a program is loaded.
@@ -54,17 +65,6 @@ struct InlinedFunctions {
     Dictionary(grouping: places) { $0.site.virtualAddress & 0xfff }.values.allSatisfy { alike in
       alike.allSatisfy { $0.arguments == alike[0].arguments }
     }
-  }
-
-  /// The probe where the function's bodies call a handler; nil if that is not proven for all of them.
-  func handlerCalls(for row: ProgramPlaces.Row) throws(GoBinaryError) -> PlannedProbe? {
-    let calls = ProgramPlaces.Alternative(place: .handlerCalls, arguments: .own, reason: "")
-    guard let found = try places(of: calls, for: row), let first = found.first,
-      Self.areToldApart(found)
-    else { return nil }
-    return PlannedProbe(
-      row.probe, .uprobe(first.site), reason: "the call of the handler",
-      arguments: first.arguments, further: Array(found.dropFirst()))
   }
 
   private func places(

@@ -25,7 +25,9 @@ struct PlaceFinder {
     for row in rows {
       if let probe = try place(of: row, program, inlined) { wanted.append(probe) }
     }
-    let fallbacks = ProgramPlaces.symbolRows.compactMap { program.function(named: $0.function) }
+    let fallbacks = wanted.compactMap(ProgramPlaces.symbolRow).compactMap {
+      program.function(named: $0.function)
+    }
     let finder: PlaceFinder
     do throws(GoBinaryError) {
       let numbers = wanted.flatMap(\.sites).map(\.fileOffset) + fallbacks.map(\.entry)
@@ -45,10 +47,11 @@ struct PlaceFinder {
   ) throws(ProbePlanError) -> PlannedProbe? {
     if row.unless.contains(where: { program.function(named: $0) != nil }) { return nil }
     if let needed = row.beside, program.function(named: needed) == nil { return nil }
-    if row.instruction == .handlerCalls { return try handlerCalls(of: row, program, inlined) }
-    guard let obstacle = inlined.obstacle(to: row) else { return try preferred(row, program) }
+    guard let obstacle = inlined.obstacle(to: row) else {
+      return try preferred(row, program, inlined)
+    }
     if row.isDetail {
-      return try preferred(row, program)?.missing(where: obstacle.into)
+      return try preferred(row, program, inlined)?.missing(where: obstacle.into)
     }
     do throws(GoBinaryError) {
       if let probe = try inlined.alternative(for: row, since: obstacle.function) { return probe }
@@ -60,24 +63,9 @@ struct PlaceFinder {
       profile: program.profile)
   }
 
-  /// The probe where a function calls a handler; nil if the program has no such function.
-  private static func handlerCalls(
-    of row: ProgramPlaces.Row, _ program: GoProgram, _ inlined: InlinedFunctions
-  ) throws(ProbePlanError) -> PlannedProbe? {
-    guard program.function(named: row.function) != nil || inlined.contains(row.function) else {
-      return nil
-    }
-    do throws(GoBinaryError) {
-      if let probe = try inlined.handlerCalls(for: row) { return probe }
-    } catch {
-      throw .program(error)
-    }
-    throw .noHandlerCall(path: program.path, function: row.function)
-  }
-
   /// The probe at the first place wanted; nil if the program has no need of it.
   private static func preferred(
-    _ row: ProgramPlaces.Row, _ program: GoProgram
+    _ row: ProgramPlaces.Row, _ program: GoProgram, _ inlined: InlinedFunctions
   ) throws(ProbePlanError) -> PlannedProbe? {
     guard let function = program.function(named: row.function) else {
       if row.isRequired { throw .notHTTPServer(path: program.path, missing: row.function) }
@@ -103,7 +91,8 @@ struct PlaceFinder {
           row.probe, .uprobe(try program.entry(of: function)),
           reason:
             "the function's entry, which the kernel single-steps: no stack check was found\(note)")
-      case .handlerCalls: return nil
+      case .handlerCalls:
+        if let probe = try inlined.handlerCalls(for: row) { return probe }
       case .symbol:
         return PlannedProbe(
           row.probe, .symbolUprobe(try program.entry(of: function)),
@@ -114,6 +103,7 @@ struct PlaceFinder {
     } catch {
       throw .program(error)
     }
+    throw .noHandlerCall(path: program.path, function: row.function)
   }
 
   /// The probe, or one that serves for it, such that bpftrace cannot take its number for another place.
@@ -124,9 +114,8 @@ struct PlaceFinder {
     guard let site = probe.sites.first(where: { symbols.covered.contains($0.fileOffset) }) else {
       return probe
     }
-    let rows = ProgramPlaces.symbolRows.filter { $0.probe == probe.probe }
-    let row = rows.first { $0.function == site.function } ?? rows.first
-    if let row, !inlined.contains(row.function), let entry = try Self.preferred(row, program),
+    if let row = ProgramPlaces.symbolRow(for: probe), !inlined.contains(row.function),
+      let entry = try Self.preferred(row, program, inlined),
       let found = entry.site,
       symbols.starts.contains(found.virtualAddress)
     {

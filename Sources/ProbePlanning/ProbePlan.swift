@@ -58,7 +58,8 @@ package struct ProbePlan: Sendable, Equatable {
       throw .host(error)
     }
     self.probes = probes
-    unknownDials = ProgramPlaces.unknownDials(in: program)
+    let known = Set(probes.compactMap(\.site?.function))
+    unknownDials = program.functionNames(endingWith: ".dialConnFor").filter { !known.contains($0) }
   }
 
   /// Plans what tells of the requests that come by the connections that a program accepts.

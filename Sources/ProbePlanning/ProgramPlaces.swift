@@ -67,16 +67,17 @@ package enum ProgramPlaces {
     let reason: String
   }
 
+  /// Where a body calls an http.Handler: its own arguments are the handler's, but for the receiver.
+  static let handlerCalls = Alternative(
+    place: .handlerCalls, arguments: .own, reason: "the call of the handler")
+
   static let rows: [Row] =
     [
       Row(probe: .connectionServed, function: "net/http.(*conn).serve", instruction: .start),
       Row(
         probe: .requestStart, function: "net/http.serverHandler.ServeHTTP", instruction: .start,
         isRequired: true,
-        alternatives: [
-          Alternative(
-            place: .handlerCalls, arguments: .own, reason: "the call of the handler")
-        ]),
+        alternatives: [handlerCalls]),
       Row(
         probe: .requestEnd, function: "net/http.(*response).finishRequest", instruction: .start,
         isRequired: true,
@@ -182,12 +183,6 @@ package enum ProgramPlaces {
     }
   }
 
-  /// The functions that dial for a queue of their own, and of which nothing is known.
-  static func unknownDials(in program: GoProgram) -> [String] {
-    let known = Set((rows + copies(in: program)).map(\.function))
-    return program.functionNames(endingWith: ".dialConnFor").filter { !known.contains($0) }
-  }
-
   /// The function that is called for each new goroutine and for nothing else.
   ///
   /// It is given the address of the goroutine's field `sched` (runtime/proc.go, `newproc1`). Go 1.15 and 1.16 have
@@ -205,10 +200,13 @@ package enum ProgramPlaces {
 
   /// What serves a probe where bpftrace would take the place's number for an address: where the
   /// function is entered that the probe is about, or another one that every new goroutine passes.
-  static let symbolRows: [Row] =
-    rows.filter { $0.probe != .goroutineCreate }.map { row in
-      Row(probe: row.probe, function: row.function, instruction: .symbol)
-    } + [
-      Row(probe: .goroutineCreate, function: newGoroutine, instruction: .symbol)
-    ]
+  static func symbolRow(for probe: PlannedProbe) -> Row? {
+    guard let site = probe.site else { return nil }
+    if probe.probe == .goroutineCreate {
+      return Row(probe: probe.probe, function: newGoroutine, instruction: .symbol)
+    }
+    // Where a function is entered says nothing of the call of another one in it.
+    guard [.prologueBranch, .entry].contains(site.kind) else { return nil }
+    return Row(probe: probe.probe, function: site.function, instruction: .symbol)
+  }
 }

@@ -61,6 +61,25 @@ import Testing
     #expect(function == (variant == .cShared ? "syscall.connect" : nil))
   }
 
+  /// A function's own symbol serves for it, and no other function's of the same probe.
+  @Test(
+    .enabled(if: GoBuild.Variant.available.contains(.externalPIE), "no C compiler"),
+    .enabled(if: GoToolchain.has("1.24") && GoToolchain.has("1.27"), "no Go 1.24 and 1.27"))
+  func eachCoveredQueueHasItsOwnSymbol() throws {
+    let plan = try self.plan(GoBuild("1.24", .externalPIE, hasModules: true))
+    for probe in [LogicalProbe.dialQueued, .dialStarted] {
+      let functions = plan.probes.filter { $0.probe == probe }.compactMap(\.site?.function)
+      #expect(functions.count == 3 && Set(functions).count == 3, "\(functions)")
+    }
+    #expect(plan[.copyRoundTrip]?.site?.function == "net/http/copied.(*persistConn).roundTrip")
+    // What calls a handler has other arguments where it is entered itself.
+    let newer = GoBuild("1.27", .externalPIE, hasModules: true)
+    #expect(
+      throws: ProbePlanError.ambiguousOffset(
+        path: try newer.path(.server), function: "net/http.http2Handler.ServeHTTP")
+    ) { try self.plan(newer) }
+  }
+
   /// Arm64 has one more probe, since the kernel does not tell the goroutine there.
   ///
   /// Its programs are loaded so low that the addresses of their symbols cover places in the file.

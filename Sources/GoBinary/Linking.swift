@@ -21,9 +21,12 @@ package struct Linking: Sendable, Equatable {
   init(_ image: ELFImage, _ functions: PCLineTable) throws(GoBinaryError) {
     isPositionIndependent = image.isPositionIndependent
     let hasInterpreter = image.segments.contains { $0.type == .interpreter }
-    // Executables of their own that can be loaded anywhere say so.
-    let isMarkedExecutable = try Self.isMarkedExecutable(image)
-    isLibrary = isPositionIndependent && !hasInterpreter && !isMarkedExecutable
+    if isPositionIndependent, !hasInterpreter {
+      // Executables of their own that can be loaded anywhere say so.
+      isLibrary = try !Self.isMarkedExecutable(image)
+    } else {
+      isLibrary = false
+    }
     isStatic = !hasInterpreter && !isLibrary
     // The runtime's answer to C code that asks for the end of its stack (src/runtime/asm_amd64.s).
     hasCgo = !functions.functions(named: "_cgo_topofstack").isEmpty

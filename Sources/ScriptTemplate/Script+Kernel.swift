@@ -19,7 +19,6 @@ extension Script {
   ) throws(ScriptError) {
     var values = Self.values(probes, on: host, pid: pid, fileName: fileName)
     values["requests"] = .flag(false)
-    values["anyStreams"] = .flag(false)
     let tracesCalls = probes.contains { $0.isOfSystemCalls }
     values["binaries"] = .list([])
     values.merge(Self.interference(on: host)) { $1 }
@@ -47,7 +46,7 @@ extension Script {
     let targets = targets.map { $0.named(search) }
     var values = Self.values(probes, on: host, pid: nil, fileName: fileName, search: search)
     values["requests"] = .flag(true)
-    values["anyStreams"] = .flag(targets.contains { $0.plan[.moduleStreamStart] != nil })
+    values["anyStreams"] = .flag(targets.contains { $0.hasStreams })
     values["contexts"] = .flag(false)
     values.merge(Self.rules(limits, on: host)) { $1 }
     values["processStartField"] = .text(Self.processStartField)

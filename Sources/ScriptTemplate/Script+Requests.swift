@@ -13,13 +13,12 @@ extension Script {
   /// Each place at which a handler is entered, each at which the request of a stream ends, and each at which what
   /// seemed to be a request is none.
   static func requests(_ target: ScriptTarget) -> [String: TemplateValue] {
-    let hasStreams = target.plan[.moduleStreamStart] != nil
     var starts: [[String: TemplateValue]] = []
     if let planned = target.plan[.requestStart],
       var values = probe(planned, of: target, servedWords)
     {
       values["isStream"] = .flag(false)
-      values["mayBeStream"] = .flag(hasStreams)
+      values["mayBeStream"] = .flag(target.hasStreams)
       values["streamConnection"] = .flag(false)
       starts.append(values)
     }
@@ -45,13 +44,16 @@ extension Script {
       "requestStarts": .list(starts),
       "streamEnds": all([.streamEnd, .moduleStreamEnd]),
       "handedOver": all([.requestHandedOver]),
-      "hasStreams": .flag(hasStreams),
+      "hasStreams": .flag(target.hasStreams),
       "startsHitTwice": .flag(target.startsHitTwice),
     ]
   }
 }
 
 extension ScriptTarget {
+  /// Tells that golang.org/x/net may serve HTTP/2.
+  var hasStreams: Bool { plan[.moduleStreamStart] != nil }
+
   /// Tells that the entry of one handler may hit a probe twice.
   var startsHitTwice: Bool {
     [.requestStart, .moduleStreamStart].contains { plan[$0]?.mayHitTwice == true }

@@ -76,7 +76,7 @@ package struct Script: Sendable, Equatable {
     values.merge(Self.names) { _, name in name }
     values["stackLevels"] = .number(ScriptLimits.stackLevels)
     values["anyRequestHitsTwice"] = .flag(targets.contains { $0.startsHitTwice })
-    values["anyStreams"] = .flag(targets.contains { $0.plan[.moduleStreamStart] != nil })
+    values["anyStreams"] = .flag(targets.contains { $0.hasStreams })
     values["anyDialHitsTwice"] = .flag(
       targets.contains { $0.dialsHitTwice })
     values["anyConnectCall"] = .flag(targets.contains { $0.plan[.connectCall] != nil })

@@ -27,7 +27,7 @@ extension EndToEndTests {
         -> [String]
       {
         let curl = try await folder.run(
-          "curl-\(server.server.pid)-\(targets.dropFirst().map { "\($0)" == "/" ? "-" : "\($0)" }.joined())",
+          "curl-\(server.server.pid)-\(targets.replacing("/", with: "-"))",
           [
             "curl", "--silent", "--show-error", "--fail", "--insecure", option,
             "\(scheme)://\(server.address)\(targets)",

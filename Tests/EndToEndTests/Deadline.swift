@@ -10,36 +10,28 @@ struct Deadline {
     let description: String
   }
 
-  /// Looks again and again until there is a value.
+  /// Looks again and again until there is a value; does, each second, what may bring it.
   ///
   /// - Throws: `Missed` when it has waited for a quarter of an hour.
-  func wait<Value>(for what: String, _ look: () throws -> Value?) async throws -> Value {
+  func wait<Value>(
+    for what: String, doing act: () async throws -> Void = {}, _ look: () throws -> Value?
+  ) async throws -> Value {
+    var looks = 0
     while true {
+      if looks.isMultiple(of: 100) { try await act() }
+      looks += 1
       if let value = try look() { return value }
-      guard ContinuousClock.now < moment else { throw missed(what) }
+      guard ContinuousClock.now < moment else {
+        throw Missed(description: "\(what) did not come within \(Self.limit)")
+      }
       try await Task.sleep(for: .milliseconds(10))
     }
   }
 
   /// Looks again and again until something holds.
-  func wait(until what: String, _ holds: () throws -> Bool) async throws {
-    _ = try await wait(for: what) { try holds() ? true : nil }
-  }
-  /// Looks again and again until something holds; does, each second, what may bring it.
   func wait(
-    until what: String, doing act: () async throws -> Void, _ holds: () throws -> Bool
+    until what: String, doing act: () async throws -> Void = {}, _ holds: () throws -> Bool
   ) async throws {
-    var looks = 0
-    while true {
-      if looks.isMultiple(of: 100) { try await act() }
-      looks += 1
-      if try holds() { return }
-      guard ContinuousClock.now < moment else { throw missed(what) }
-      try await Task.sleep(for: .milliseconds(10))
-    }
-  }
-
-  private func missed(_ what: String) -> Missed {
-    Missed(description: "\(what) did not come within \(Self.limit)")
+    _ = try await wait(for: what, doing: act) { try holds() ? true : nil }
   }
 }

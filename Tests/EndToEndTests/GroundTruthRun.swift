@@ -1,4 +1,5 @@
 import Foundation
+import GoPrograms
 import Testing
 
 /// A run of tuplejoin against programs that know the truth.
@@ -47,6 +48,36 @@ struct GroundTruthRun: Sendable, CustomTestStringConvertible {
         server.peersPath, outcome, stripsSuffix: mode == "fan", areAncestors: mode == "after",
         relation: "used", in: folder),
       server: server)
+  }
+
+  /// A server, and what one run has told of it among others.
+  struct Told {
+    let build: GoBuild
+    let server: TracedServer
+    let outcome: TuplejoinOutcome
+  }
+
+  /// Traces a server of each build in one run, each under load, 16 requests at a time; nothing may be lost.
+  static func together(
+    _ builds: [GoBuild], mode: String, requests: Int, in folder: RunFolder
+  ) async throws -> [Told] {
+    let tuplejoin = try await TuplejoinProcess.trace(
+      try builds.flatMap { ["--binary", try $0.path(.server)] }, in: folder)
+    var servers: [TracedServer] = []
+    for (number, build) in builds.enumerated() {
+      let server = try await TracedServer.start(
+        GroundTruthPrograms(build: build), mode: mode, name: "-\(number)", in: folder)
+      servers.append(server)
+      try await server.load(requests, concurrency: 16, in: folder)
+    }
+    let outcome = try await tuplejoin.stop()
+    let summary = try outcome.records().summary()
+    #expect(summary.lost == 0 && summary.overflowed == 0 && summary.unreadable == 0)
+    let told = try outcome.byProcess()
+    return try zip(builds, servers).map { build, server in
+      let own = try #require(told[Int(server.server.pid)], "\(build)")
+      return Told(build: build, server: server, outcome: own)
+    }
   }
 
   /// Compares records with an account of the truth.

@@ -48,11 +48,7 @@ func init() {
 			if err != nil {
 				return err
 			}
-			defer connection.Close()
-			if c.dials != nil {
-				c.dials.add(id, connection.LocalAddr().(*net.TCPAddr).Port)
-			}
-			return rawRequest(connection, c.target(id), c.upstream.Host)
+			return c.askBy(connection, id)
 		}
 	}
 }

@@ -36,6 +36,11 @@ func (c *caller) raw(id string) error {
 	if err != nil {
 		return err
 	}
+	return c.askBy(connection, id)
+}
+
+// askBy makes the upstream request for id on a new connection of its own, and closes that.
+func (c *caller) askBy(connection net.Conn, id string) error {
 	defer connection.Close()
 	if c.dials != nil {
 		c.dials.add(id, connection.LocalAddr().(*net.TCPAddr).Port)

@@ -73,9 +73,6 @@ func init() {
 		client := c.client(transport)
 		return func(ctx context.Context, id string) error { return c.callIn(ctx, client, id) }
 	}
-}
-
-func init() {
 	ownModes["errgroup"] = func(c *caller) call {
 		client := c.client(&http.Transport{MaxIdleConnsPerHost: 128})
 		return func(ctx context.Context, id string) error {

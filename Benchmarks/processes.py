@@ -46,7 +46,7 @@ class Process:
 
     def stop(self):
         """Interrupts it until it ends, since bpftrace 0.17 can miss an interrupt."""
-        for _ in range(20):
+        for _ in range(120):
             if self.child.poll() is not None:
                 return
             self.child.send_signal(signal.SIGINT)

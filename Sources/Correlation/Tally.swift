@@ -8,7 +8,7 @@ struct Tally {
     .processOverflow,
   ]
   /// All such counters; what is forgotten of stacks and names makes no request unknown.
-  private static let overflows = callerOverflows + [.codeOverflow, .needOverflow, .nameOverflow]
+  private static let overflows = callerOverflows + [.needOverflow, .nameOverflow]
 
   /// The last value of each counter.
   private(set) var hits: [ProbeCounter: UInt64] = [:]

@@ -38,10 +38,14 @@ extension Script {
 
   /// The two words of an interface in memory.
   static func interface(at address: String) -> TemplateValue {
-    .group([
-      "table": .text("*(uint64*)uptr(\(address))"),
-      "data": .text("*(uint64*)uptr(\(address) + 8)"),
-    ])
+    interface(table: "*(uint64*)uptr(\(address))", data: "*(uint64*)uptr(\(address) + 8)")
+  }
+
+  /// The two words of an interface; `mayBeKnown` for a dial's context, whose request may be known already.
+  static func interface(
+    table: String, data: String, mayBeKnown: Bool = false
+  ) -> TemplateValue {
+    .group(["table": .text(table), "data": .text(data), "mayBeKnown": .flag(mayBeKnown)])
   }
 
   /// A type by its hash; its further parents have numbers of their own, as if they were another type's.

@@ -74,10 +74,9 @@ extension Script {
         ]) : .flag(false)
       values["context"] =
         site.function.hasPrefix("net.(*Dialer).")
-        ? .group([
-          "table": .text(convention.word(1, at: site.kind)),
-          "data": .text(convention.word(2, at: site.kind)),
-        ]) : .flag(false)
+        ? interface(
+          table: convention.word(1, at: site.kind), data: convention.word(2, at: site.kind),
+          mayBeKnown: true) : .flag(false)
       return values
     }
   }

@@ -33,9 +33,8 @@ extension Script {
         }
       case .argument:
         // Its two words.
-        values["context"] = .group([
-          "table": .text(argument), "data": .text(convention.word(2, at: site.kind)),
-        ])
+        values["context"] = Self.interface(
+          table: argument, data: convention.word(2, at: site.kind))
       case .unknown: values["context"] = .flag(false)
       }
       values["host"] = .flag(false)

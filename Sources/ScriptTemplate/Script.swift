@@ -209,7 +209,7 @@ package struct Script: Sendable, Equatable {
     // Those that the processes have opened since the probes were attached.
     values["stateCondition"] = .text(
       "args->protocol == 6 && (@socket[(uint64)args->skaddr].0 != 0"
-        + " || (args->newstate == 2 && @process[(uint64)pid] != 0))")
+        + " || (args->newstate == 2 && @process[(uint64)pid].0 != 0))")
     return values
   }
 

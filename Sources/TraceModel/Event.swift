@@ -97,8 +97,6 @@ public enum ProbeCounter: String, Sendable, CaseIterable {
   case textOverflow = "text_overflow"
   /// Dials that could not be remembered, because the map of dials was full.
   case dialOverflow = "dial_overflow"
-  /// Stacks that could not be remembered with a dial, because their map was full.
-  case codeOverflow = "code_overflow"
   /// Stacks and names that could not be remembered with a goroutine, because their map was full.
   case needOverflow = "need_overflow"
   /// Names that were not told, because more than their map holds were asked for within a second.

@@ -30,6 +30,33 @@ extension EndToEndTests {
       }
     }
 
+    /// A request that waits, on a connection that had one before, while far more others come than texts are kept.
+    @Test func whatIsUnderWayKeepsItsText() async throws {
+      let programs = GroundTruthPrograms.go124Stripped
+      try await RunFolder.open { folder in
+        let tuplejoin = try await TuplejoinProcess.trace(
+          ["--binary", try programs.path("server"), "--map-keys", "2000"], in: folder)
+        let server = try await TracedServer.start(programs, mode: "matrix", in: folder)
+        let held = Task {
+          try await RawRequest(targets: ["/past", "/hold/7"]).send(to: server.address)
+        }
+        #expect(try await RawRequest(target: "/held").send(to: server.address) == 200)
+        try await server.load(2_000, concurrency: 4, closes: true, in: folder)
+        #expect(try await RawRequest(target: "/release").send(to: server.address) == 200)
+        #expect(try await held.value == 200)
+        let outcome = try await tuplejoin.stop()
+
+        let records = try outcome.records()
+        for record in records.connects + records.uses {
+          let caller = try #require(record.caller)
+          #expect(caller.http?.request.method == "GET" && caller.url?.path == "/hold/7")
+          #expect(caller.client != nil && record.join?.by == "goroutine")
+        }
+        #expect(records.connects.count == 1 && records.uses.count == 1)
+        #expect(try records.summary().lost == 0, "\(outcome.errors)")
+      }
+    }
+
     /// Each request's context is at an address that others have had before: its parents tell it from theirs.
     @Test func contextsThatHaveOthersAddressesAreToldApart() async throws {
       let programs = GroundTruthPrograms.go124Stripped

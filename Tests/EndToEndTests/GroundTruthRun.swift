@@ -57,18 +57,19 @@ struct GroundTruthRun: Sendable, CustomTestStringConvertible {
     let outcome: TuplejoinOutcome
   }
 
-  /// Traces a server of each build in one run, each under load, 16 requests at a time; nothing may be lost.
+  /// Traces a server of each build in one run, each under load; nothing may be lost.
   static func together(
-    _ builds: [GoBuild], mode: String, requests: Int, in folder: RunFolder
+    _ builds: [GoBuild], mode: String, requests: Int, concurrency: Int = 16, options: [String] = [],
+    in folder: RunFolder
   ) async throws -> [Told] {
     let tuplejoin = try await TuplejoinProcess.trace(
-      try builds.flatMap { ["--binary", try $0.path(.server)] }, in: folder)
+      try builds.flatMap { ["--binary", try $0.path(.server)] } + options, in: folder)
     var servers: [TracedServer] = []
     for (number, build) in builds.enumerated() {
       let server = try await TracedServer.start(
         GroundTruthPrograms(build: build), mode: mode, name: "-\(number)", in: folder)
       servers.append(server)
-      try await server.load(requests, concurrency: 16, in: folder)
+      try await server.load(requests, concurrency: concurrency, in: folder)
     }
     let outcome = try await tuplejoin.stop()
     let summary = try outcome.records().summary()

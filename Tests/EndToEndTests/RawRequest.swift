@@ -22,6 +22,15 @@ struct RawRequest {
       target: Array(target.utf8), host: host, headers: headers.map { Array($0.utf8) })
   }
 
+  /// Asks for several targets on one connection, one behind the other.
+  init(targets: [String]) {
+    let last = targets.count - 1
+    bytes = targets.enumerated().flatMap { number, target in
+      Array("GET \(target) HTTP/1.1\r\nHost: localhost\r\n".utf8)
+        + Array((number == last ? "Connection: close\r\n\r\n" : "\r\n").utf8)
+    }
+  }
+
   /// Sends the request, waits for the whole answer, and returns its status code.
   func send(to address: String) async throws -> Int {
     let answer = try await withCheckedThrowingContinuation { continuation in

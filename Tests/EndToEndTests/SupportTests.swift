@@ -9,16 +9,25 @@ extension EndToEndTests {
   /// With `TUPLEJOIN_RECORD=1` the table's columns are written anew, which fails the run.
   @Suite(.serialized, .oneLaneFirst, .requires(.everyGo))
   struct SupportTests {
-    @Test(arguments: GoToolchain.wanted.prefix(SupportMeasurement.older))
+    @Test(arguments: SupportMeasurement.versions(0))
     func theReadmeSaysWhatIsMeasured(version: String) async throws {
       try await SupportMeasurement.expect(version)
     }
   }
 
-  /// The same for the newer versions.
+  /// The same for more versions, beside the others.
   @Suite(.serialized, .oneLaneFirst, .requires(.everyGo))
-  struct NewerSupportTests {
-    @Test(arguments: GoToolchain.wanted.dropFirst(SupportMeasurement.older))
+  struct MoreSupportTests {
+    @Test(arguments: SupportMeasurement.versions(1))
+    func theReadmeSaysWhatIsMeasured(version: String) async throws {
+      try await SupportMeasurement.expect(version)
+    }
+  }
+
+  /// The same for the rest.
+  @Suite(.serialized, .oneLaneFirst, .requires(.everyGo))
+  struct OtherSupportTests {
+    @Test(arguments: SupportMeasurement.versions(2))
     func theReadmeSaysWhatIsMeasured(version: String) async throws {
       try await SupportMeasurement.expect(version)
     }
@@ -26,22 +35,23 @@ extension EndToEndTests {
 
   /// One version of Go, linked in every way.
   private enum SupportMeasurement {
-    /// How many versions are the older ones: two suites share the work.
-    static let older = 4
+    /// Every third version, from this one on: three suites share the work.
+    static func versions(_ first: Int) -> [String] {
+      GoToolchain.wanted.enumerated().filter { $0.offset % 3 == first }.map(\.element)
+    }
+
     /// Those for which every connection of 2,000 requests is compared.
     private static let inDepth = ["1.15", "1.19", "1.22", "1.24", "1.27"]
     private static let inDepthVariants: [GoBuild.Variant] = [.default, .stripped, .pie]
     /// How many binaries one run traces.
-    private static let together = 3
+    private static let together = 4
 
     /// Expects that the README says of a version what is measured.
     static func expect(_ version: String) async throws {
       var column: [GoBuild.Variant: SupportTable.Cell] = [:]
       var rest = GoBuild.Variant.available
       if Self.inDepth.contains(version) {
-        for variant in Self.inDepthVariants {
-          column[variant] = try await accuracy(GoBuild(version, variant))
-        }
+        column = try await accuracy(Self.inDepthVariants.map { GoBuild(version, $0) })
         rest.removeAll(where: Self.inDepthVariants.contains)
       }
       while !rest.isEmpty {
@@ -52,18 +62,29 @@ extension EndToEndTests {
       try SupportTable.expect(column, of: version)
     }
 
-    /// Compares 2,000 requests at concurrency 64 with the truth.
-    private static func accuracy(_ build: GoBuild) async throws -> SupportTable.Cell {
-      let programs = GroundTruthPrograms(build: build)
-      var cell = SupportTable.Cell.failed
+    /// Compares 2,000 requests at concurrency 64 of each with the truth.
+    private static func accuracy(
+      _ builds: [GoBuild]
+    ) async throws -> [GoBuild.Variant: SupportTable.Cell] {
+      let requests = 2_000
+      var cells: [GoBuild.Variant: SupportTable.Cell] = [:]
       try await RunFolder.open { folder in
-        let outcome = try await GroundTruthRun(programs: programs, options: ["--no-code"]).run(
+        let told = try await GroundTruthRun.together(
+          builds, mode: "fresh", requests: requests, concurrency: 64, options: ["--no-code"],
           in: folder)
-        try GroundTruthTests.expectAll(outcome, dials: 2_000, requests: 2_000)
-        #expect(outcome.records.connects.allSatisfy { $0.join?.afterResponse == nil }, "\(build)")
-        if outcome.agreement.precision == 1, outcome.agreement.recall == 1 { cell = .exact }
+        for one in told {
+          let agreement = try await GroundTruthRun.compare(
+            one.server.dialsPath, one.outcome, in: folder)
+          #expect(agreement.truth == requests, "\(one.build)")
+          let connects = try one.outcome.records().connects
+          #expect(connects.count == requests, "\(one.build)")
+          #expect(connects.allSatisfy { $0.join?.afterResponse == nil }, "\(one.build)")
+          let isExact = agreement.precision == 1 && agreement.recall == 1
+          #expect(isExact, "\(one.build): \(agreement)")
+          cells[one.build.variant] = isExact ? .exact : .failed
+        }
       }
-      return cell
+      return cells
     }
 
     /// Traces several binaries in one run, and sends one request to a process of each.

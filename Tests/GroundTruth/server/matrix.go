@@ -34,7 +34,7 @@ import (
 type matrix struct {
 	caller              *caller
 	park, past          chan context.Context // each has its one context for whoever wants it
-	released            chan struct{}
+	holding, released   chan struct{}
 	flushed             chan struct{} // has one after GET /flush
 	workers, heirs, kin chan func()   // kin are goroutines of the request that is parked
 }
@@ -42,7 +42,7 @@ type matrix struct {
 func newMatrix(c *caller) *matrix {
 	m := &matrix{
 		caller: c, park: make(chan context.Context), past: make(chan context.Context),
-		released: make(chan struct{}), flushed: make(chan struct{}, 1),
+		holding: make(chan struct{}), released: make(chan struct{}), flushed: make(chan struct{}, 1),
 		workers: make(chan func()), heirs: make(chan func()), kin: make(chan func()),
 	}
 	go start(m.workers)
@@ -80,6 +80,12 @@ func (m *matrix) serve(w http.ResponseWriter, r *http.Request, path string, answ
 	case path == "/past":
 		go lend(r.Context(), m.past)
 		go start(m.heirs)
+	case strings.HasPrefix(path, "/hold/"):
+		m.holding <- struct{}{}
+		<-m.released
+		m.call(r.Context(), strings.TrimPrefix(path, "/hold/"), "client")
+	case path == "/held":
+		<-m.holding
 	case path == "/release":
 		close(m.released)
 	case strings.HasPrefix(path, "/cell/"):

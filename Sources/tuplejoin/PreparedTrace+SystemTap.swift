@@ -3,6 +3,7 @@ import Correlation
 import ProbePlanning
 import ScriptTemplate
 import TraceHost
+import TraceModel
 
 /// What runs a script.
 enum Engine: String, ExpressibleByArgument, CaseIterable {
@@ -21,9 +22,12 @@ extension PreparedTrace {
     guard trace == "icmp" else {
       throw ValidationError("For SystemTap there is a script of icmp only.")
     }
+    // SystemTap has wall time.
+    let recording = RecordingHeader(clock: KernelClock(offset: 0), trace: .icmp)
     return PreparedTrace(
       trace: .icmp, host: await HostCapabilities.probe(kprobes: []), attachments: [], binaries: [],
-      script: try Script(systemTap: trace, fileName: "icmp.stp"),
+      script: try Script(
+        systemTap: trace, fileName: "icmp.stp", recording: String(recording.line.dropLast())),
       reviewPath: options.emit == "-" ? nil : options.emit)
   }
 }

@@ -7,7 +7,7 @@ import Testing
 /// A test that lacks it is skipped, with the reason; where `TUPLEJOIN_REQUIRE_ALL` is 1, it fails.
 enum Requirement: CaseIterable {
   case root, bpftrace, tracefs, go, everyGo, jq, schemaValidator, releaseExecutable, qemu, nginx,
-    tshark, ping, browser, newerBpftrace, compiler
+    tshark, ping, browser, newerBpftrace, compiler, systemTap
 
   struct Missing: Error, CustomStringConvertible {
     let requirement: Requirement
@@ -30,6 +30,7 @@ enum Requirement: CaseIterable {
     case .schemaValidator: "no python3 has jsonschema (apt-get install python3-jsonschema)"
     case .releaseExecutable:
       "no \(ProjectFolder.releaseExecutable) (swift build -c release, or set TUPLEJOIN_RELEASE)"
+    case .systemTap: "no stap and staprun on PATH (apt-get install systemtap)"
     case .compiler: "no /usr/bin/gcc"
     case .newerBpftrace: "Tests/setup/bpftrace finds no newer bpftrace"
     case .browser: "no chromium on PATH (apt-get install chromium)"
@@ -51,6 +52,7 @@ enum Requirement: CaseIterable {
     case .schemaValidator: RecordSchema.python != nil
     case .releaseExecutable: access(ProjectFolder.releaseExecutable, X_OK) == 0
     case .newerBpftrace: EndToEndTests.NewerBpftraceTests.areThere
+    case .systemTap: ["stap", "staprun"].allSatisfy { SearchPath.find($0) != nil }
     case .compiler: GoBuild.Variant.available.contains(.cgo)
     case .browser: SearchPath.find("chromium") != nil
     case .ping: SearchPath.find("ping") != nil

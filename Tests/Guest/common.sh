@@ -14,6 +14,9 @@ image_directory() { printf '%s/%s-%s\n' "$guest_cache" "$1" "$guest_recipe"; }
 # shellcheck disable=SC2034 # the sourcing scripts use it
 qemu_directory=$guest_cache/qemu-backports
 
+# The version of the kernel that modules are built for.
+guest_kernel() { sed -n 's/^linux-image-\([^_]*\)_.*/\1/p' "$(image_directory bookworm)/packages"; }
+
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 
 # die STATUS MESSAGE...
@@ -26,4 +29,21 @@ die() {
 
 host_qemu_major() {
   qemu-system-x86_64 --version 2>/dev/null | sed -n '1s/.*version \([0-9]*\)\..*/\1/p'
+}
+
+# make_directory DIRECTORY COMMAND...
+# Has COMMAND fill DIRECTORY, which appears complete or not at all.
+make_directory() {
+  local directory=$1
+  shift
+  (
+    flock 9
+    if [ ! -d "$directory" ]; then
+      # Chained, because bash does not stop at errors in a function that is a condition.
+      rm -rf "$directory.partial" &&
+        mkdir "$directory.partial" &&
+        "$@" "$directory.partial" 9>&- &&
+        mv -T "$directory.partial" "$directory"
+    fi
+  ) 9>"$directory.lock"
 }

@@ -36,6 +36,8 @@ import Testing
   }
 
   private static func render() throws -> Script {
-    try Script(systemTap: "icmp", fileName: "icmp.stp")
+    try Script(
+      systemTap: "icmp", fileName: "icmp.stp",
+      recording: "tuplejoin-recording 2 clock-offset 0 icmp")
   }
 }

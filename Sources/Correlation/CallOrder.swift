@@ -4,7 +4,8 @@ import TraceModel
 ///
 /// bpftrace reads the lines of one CPU after those of another, and while it is busy with one of them the
 /// others' may come later by any time. So with each tick the script says how many lines each CPU has
-/// printed: a tick has passed when they have all come.
+/// printed: a tick has passed when they have all come. Those of one thread may be another CPU's, too: it may read the
+/// rest of a call after older calls of the same thread.
 struct CallOrder {
   /// What happened.
   enum Entry {
@@ -38,17 +39,22 @@ struct CallOrder {
   /// How long lines are waited for, in nanoseconds; those that have not come by then are lost.
   private static let patience: UInt64 = 5_000_000_000
   /// How many are held at most; more are passed on early, as they stand.
-  private static let most = 16_384
+  ///
+  /// A hundred thousand calls a second come to half of that while they are waited for.
+  private static let most = 65_536
   /// Ticks that are waited for at most: without the oldest one, the next has to pass for both.
   private static let mostTicks = 1_024
   /// The processors that Linux can have (CONFIG_NR_CPUS).
   private static let processors: UInt32 = 8_192
 
-  /// In the order of their times, from `first` on.
+  /// From `first` on, in the order of their times if that is known.
   private var entries: [Entry] = []
   private var first = 0
-  /// The latest call of each thread, whose bytes still come.
-  private var latest: [UInt32: HeldCall] = [:]
+  private var isInOrder = true
+  /// How many were passed on early, and may so be taken for what they are not.
+  private(set) var passedEarly: UInt64 = 0
+  /// The calls whose bytes still come.
+  private var begun: [HeldCall.ID: HeldCall] = [:]
   /// The latest line of each CPU.
   private var seen: [UInt32: UInt64] = [:]
   /// What the CPUs have printed by the next tick.
@@ -61,20 +67,20 @@ struct CallOrder {
   /// Takes a call in.
   mutating func add(_ call: SocketCall, text: [UInt8]) {
     let held = HeldCall(call, command: Array(text[call.command]))
-    latest[call.tid] = held
-    insert(.call(held), call.line)
+    if call.taken > 0 { begun[held.id] = held }
+    add(.call(held), call.line)
   }
 
   /// Takes bytes of a call in, if they are the next ones of it.
-  func add(_ piece: PayloadPiece, text: [UInt8]) {
-    guard let held = latest[piece.tid], held.call.time == piece.time,
-      piece.offset == UInt64(held.bytes.count)
-    else { return }
+  mutating func add(_ piece: PayloadPiece, text: [UInt8]) {
+    let id = HeldCall.ID(tid: piece.tid, time: piece.time)
+    guard let held = begun[id], piece.offset == UInt64(held.bytes.count) else { return }
     held.bytes += text[piece.text]
+    if Entry.call(held).isWhole { begun[id] = nil }
   }
 
   /// Takes the end of a connection in.
-  mutating func add(_ end: ConnectionEnd) { insert(.end(end), end.line) }
+  mutating func add(_ end: ConnectionEnd) { add(.end(end), end.line) }
 
   /// Takes it that the next tick has not passed before this line has come.
   mutating func expect(_ line: LineNumber) {
@@ -103,6 +109,11 @@ struct CallOrder {
       first = 0
       return nil
     }
+    if !isInOrder {
+      // Each CPU's are in order already, or nearly so: of such runs a sort makes one fast.
+      entries.sort { $0.time < $1.time }
+      isInOrder = true
+    }
     let entry = entries[first]
     let isDue =
       isBefore(passed, entry.time, by: Self.window)
@@ -112,8 +123,9 @@ struct CallOrder {
       first = 0
       return nil
     }
+    if !isDue { passedEarly += 1 }
     first += 1
-    if case .call(let held) = entry, latest[held.call.tid] === held { latest[held.call.tid] = nil }
+    if case .call(let held) = entry { begun[held.id] = nil }
     return entry
   }
 
@@ -132,22 +144,29 @@ struct CallOrder {
     return moment == .max || (!isNever && due <= moment)
   }
 
-  private mutating func insert(_ entry: Entry, _ line: LineNumber) {
+  private mutating func add(_ entry: Entry, _ line: LineNumber) {
     if line.processor < Self.processors {
       seen[line.processor] = max(seen[line.processor, default: 0], line.number)
     }
-    var place = entries.count
-    while place > first, entries[place - 1].time > entry.time { place -= 1 }
-    entries.insert(entry, at: place)
+    if let last = entries.last, entry.time < last.time { isInOrder = false }
+    entries.append(entry)
   }
 }
 
 /// A call, and as many of its bytes as have come.
 final class HeldCall {
+  /// What tells it from all others: a thread makes one call at a time.
+  struct ID: Hashable {
+    let tid: UInt32
+    let time: UInt64
+  }
+
   let call: SocketCall
   /// The command name, filled up with NULs.
   let command: [UInt8]
   fileprivate(set) var bytes: [UInt8] = []
+
+  var id: ID { ID(tid: call.tid, time: call.time) }
 
   fileprivate init(_ call: SocketCall, command: [UInt8]) {
     self.call = call

@@ -64,7 +64,9 @@ struct SocketCallCorrelator: Correlating {
     takeOrdered(emit)
     let (owners, clock) = (owners, clock)
     analyzer.finish { emit(Self.record(of: $0, owners, clock)) }
-    var summary = tally.summary(evicted: commandLines.evicted.addingClamped(owners.evicted))
+    var summary = tally.summary(
+      evicted: commandLines.evicted.addingClamped(owners.evicted)
+        .addingClamped(order.passedEarly))
     summary.http = HTTPSummary(tally: analyzer.tally, lost: summary.lost)
     emit(.summary(summary))
     return summary

@@ -164,6 +164,11 @@ struct TraceRun {
         "the kernel did not run a program \(skipped) times, since it ran another one: records may be missing"
       )
     }
+    if summary.hits[.callLine] != nil, summary.evicted > 0 {
+      Diagnostics.warning(
+        "there was no room \(summary.evicted) times: exchanges or the processes at their ends may be missing"
+      )
+    }
     if summary.lost > 0 {
       Diagnostics.warning("\(summary.lost) events were lost: raise --ring-pages")
     }

@@ -102,6 +102,19 @@ import TraceModel
     #expect(stream.words == ["GET /a 204"])
   }
 
+  /// A thread has gone from one CPU to another, and bpftrace reads the first one's lines amid those of the second.
+  @Test func theRestOfACallComesAfterOlderCallsOfItsThread() {
+    let receive = Self.exchange[1]
+    let send = Self.exchange[2]
+    let lines = [send[0]] + receive + send[1...]
+    #expect(Self.run(lines).records.map(\.words) == ["GET /a 204"])
+  }
+
+  @Test func whatIsPassedOnEarlyIsCounted() {
+    let lines = (1...65_536 + 10).map { Self.end($0, isClient: true) }
+    #expect(Self.run(lines).summary.evicted == 10)
+  }
+
   @Test func whatIsLostIsWaitedForFiveSeconds() {
     var stream = Stream()
     #expect(stream.count(Self.exchange.flatMap(\.self)) == 0)

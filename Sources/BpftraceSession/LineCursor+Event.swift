@@ -41,7 +41,7 @@ extension LineCursor {
       event = arguments()
     } else if skip("call ") {
       event = socketCall()
-    } else if skip("payload ") {
+    } else if skip("bytes ") {
       event = payload()
     } else if skip("end ") {
       event = connectionEnd()
@@ -55,6 +55,8 @@ extension LineCursor {
       event = olderConnect()
     } else if skip("use ") {
       event = olderUse()
+    } else if skip("payload ") {
+      event = olderPayload()
     } else if skip("ready ") {
       event = .ready(time: decimal())
     } else if skip("Lost ") {

@@ -44,4 +44,15 @@ extension LineCursor {
       ancestry <= 5 ? Origin(pid: pid, evidence: UInt64(ancestry), request) : nil,
       FiveTuple(local: local, peer: peer), name: name, stack: stack)
   }
+
+  /// Reads `payload NS TID OFFSET TEXT / TEXT / TEXT`; a text behind which another one stands may have more
+  /// than its length, which the other one has, too.
+  mutating func olderPayload() -> Event? {
+    let time = decimalField()
+    let tid = decimalField(as: UInt32.self)
+    let offset = decimalField()
+    let text = hexadecimalTexts(ofEach: 60)
+    guard !text.isEmpty else { return nil }
+    return .payload(PayloadPiece(time: time, tid: tid, offset: offset, text: text))
+  }
 }

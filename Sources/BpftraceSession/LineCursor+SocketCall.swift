@@ -18,7 +18,8 @@ extension LineCursor {
     let length = decimalField()
     let tuple = tuple()
     space()
-    let command = hexadecimalBytes()
+    // Older versions wrote a space between two bytes.
+    let command = end - position == 32 ? hexadecimalDigits() : hexadecimalBytes()
     guard let direction, 1...16 ~= command.count, length > 0 else { return nil }
     return .call(
       SocketCall(
@@ -27,15 +28,32 @@ extension LineCursor {
         command: command))
   }
 
-  /// Reads `payload NS TID OFFSET TEXT / TEXT / TEXT`; a text behind which another one stands may have more
-  /// than its length, which the other one has, too.
+  /// Reads `bytes NS TID OFFSET LENGTH DIGITS`, as the script's head says.
   mutating func payload() -> Event? {
     let time = decimalField()
     let tid = decimalField(as: UInt32.self)
     let offset = decimalField()
-    let text = hexadecimalTexts(ofEach: PayloadPiece.textLength)
+    let length = decimalField(as: UInt16.self)
+    let text = words(of: Int(length))
     guard !text.isEmpty else { return nil }
     return .payload(PayloadPiece(time: time, tid: tid, offset: offset, text: text))
+  }
+
+  /// Reads so many bytes, where the last word ends with the last byte; what stands behind them does not count.
+  ///
+  /// - Returns: where the bytes are in the text.
+  private mutating func words(of length: Int) -> Range<Int> {
+    let text = hexadecimalDigits()
+    // The bytes of the last word that are not of the word before, too.
+    let rest = length < 8 ? 0 : length % 8
+    let needed = rest == 0 ? length : length - rest + 8
+    guard length > 0, text.count >= needed else {
+      invalidate()
+      return textCount..<textCount
+    }
+    let end = text.lowerBound + length
+    endText(with: rest, from: text.lowerBound + needed - rest, at: end - rest)
+    return text.lowerBound..<end
   }
 
   /// Reads `end NS CPU NUMBER FAMILY LOCAL PORT PEER PORT`.

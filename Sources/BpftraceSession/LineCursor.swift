@@ -176,7 +176,33 @@ struct LineCursor: ~Copyable {
     return text
   }
 
-  /// Reads bytes as above up to the ` / ` that must follow, and that too.
+  /// Reads the rest of the line: bytes of two hexadecimal digits each, with nothing between them.
+  ///
+  /// - Returns: where the bytes are in the text.
+  mutating func hexadecimalDigits() -> Range<Int> {
+    let text = textCount..<textCount + (end - position) / 2
+    var damage = UInt8(truncatingIfNeeded: (end - position) & 1)
+    for index in text {
+      let high = digits[byte(at: position)]
+      let low = digits[byte(at: position + 1)]
+      damage |= (high | low) & HexDigits.invalid
+      self.text.storeBytes(of: high << 4 | low, toByteOffset: index, as: UInt8.self)
+      position &+= 2
+    }
+    position = end
+    if damage != 0 { isValid = false }
+    textCount = text.upperBound
+    return text
+  }
+
+  /// Has the text end with so many of its bytes, which begin at a place, at another place before it.
+  mutating func endText(with count: Int, from place: Int, at target: Int) {
+    precondition(target <= place && place + count <= textCount)
+    memmove(text + target, text + place, count)
+    textCount = target + count
+  }
+
+  /// Reads bytes with a space between two of them up to the ` / ` that must follow, and that too.
   mutating func hexadecimalBytesBeforeSlash() -> Range<Int> {
     guard let slash = memchr(bytes + position, CInt(UInt8(ascii: "/")), end - position),
       UnsafeRawPointer(slash) - bytes > position

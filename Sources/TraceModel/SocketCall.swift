@@ -68,9 +68,6 @@ public struct SocketCall: Sendable, Equatable {
 
 /// Some of the bytes of a `SocketCall`: of the one that the thread made at that time.
 public struct PayloadPiece: Sendable, Equatable {
-  /// The length of every text but the last of a buffer, in bytes: what `buf()` yields in every bpftrace.
-  public static let textLength = 60
-
   /// The kernel's clock at the call, in nanoseconds.
   public let time: UInt64
   /// The thread.

@@ -7,7 +7,7 @@ import TraceModel
 @Suite struct KernelLineTests {
   @Test func everyKindOfLineIsRead() {
     let read = events(of: [Array(kernelSampleStream.utf8)])
-    #expect(read.count == 12)
+    #expect(read.count == 13)
     #expect(!read.contains { if case .other(.unreadable) = $0 { true } else { false } })
   }
 
@@ -34,6 +34,25 @@ import TraceModel
     #expect(change.isOfProcess == isOfProcess)
   }
 
+  /// The last word ends with the last byte, and may stand there again.
+  @Test func bytesAreThoseOfTheirWords() {
+    let kinds = [
+      ("1 61616161616161", "61"), ("2 61626262626262", "61 62"),
+      ("7 61626364656667", "61 62 63 64 65 66 67"),
+      ("8 6162636465666768", "61 62 63 64 65 66 67 68"),
+      ("8 61626364656667686162636465666768", "61 62 63 64 65 66 67 68"),
+      ("9 61626364656667686263646566676869", "61 62 63 64 65 66 67 68 69"),
+    ]
+    for (words, bytes) in kinds {
+      #expect(events(ofLines: "bytes 1 2 3 \(words)") == [.kernel(["1", "2", "3", bytes])])
+    }
+    let name = "63616c6c65725f7475706c6500000000"
+    let call = "call 1 0 9 5 2 3 1 1 1 1 5 2 0 7f000001 5 0 7f000001 80"
+    let spaced = stride(from: 0, to: 32, by: 2).map { name.dropFirst($0).prefix(2) }
+    let older = "\(call) \(spaced.joined(separator: " "))"
+    #expect(events(ofLines: "\(call) \(name)") == events(ofLines: older))
+  }
+
   @Test func textsOfPayloadAreJoined() {
     let sixty = [String](repeating: "61", count: 60).joined(separator: " ")
     let kinds = [
@@ -52,7 +71,10 @@ import TraceModel
     "call 1 0 9 5 2 3 1 1 4294967296 1 5 2 0 7f000001 5 0 7f000001 80 63",
     "call 1 0 9 5 2 3 1 1 1 1 0 2 0 7f000001 5 0 7f000001 80 63",
     "call 1 0 9 5 2 3 1 1 1 1 5 2 0 7f000001 5 0 7f000001 80",
-    "payload 1 2 3  /  / ", "payload 1 2 3 61 / 62 / ", "payload 1 2 3 61 /  / 62",
+    "bytes 1 2 3 9 6162636465666768", "bytes 1 2 3 0 6162636465666768", "bytes 1 2 3 2 61",
+    "bytes 1 2 3 8 616263646566676", "bytes 1 2 3 8 61626364656667 8", "bytes 1 2 3 8",
+    "bytes 1 2 3 65536 6162636465666768", "payload 1 2 3  /  / ",
+    "payload 1 2 3 61 / 62 / ", "payload 1 2 3 61 /  / 62",
     "payload 1 2 3 61",
     "payload 1 2 3 61 / ", "payload 1 2 61 /  / ", "end 1 0 9 2 0 7f000001 5 0 7f000001",
     "printed 1", "printed 1 2 3", "end 1 0 9 3 0 7f000001 5 0 7f000001 80",

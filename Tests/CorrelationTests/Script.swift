@@ -69,6 +69,14 @@ enum Script {
     request.map { "\(hexadecimal(5 << 48 | goroutine)) \(hexadecimal($0))" } ?? "0 0"
   }
 
+  /// A line of bytes, of which the last eight stand at its end, if there are so many.
+  static func bytes(_ place: String, _ bytes: ArraySlice<UInt8>) -> String {
+    let words = Array(bytes.prefix(bytes.count & ~7))
+    let last = bytes.suffix(8)
+    return "bytes \(place) \(bytes.count) "
+      + (words + last).map { hexadecimal(256 + Int($0)).dropFirst() }.joined()
+  }
+
   /// A process, by its name.
   static func process(
     start: Int, pid: Int = 7, binary: Int = 1, command: String = "caller_tuple\0\0\0\0"

@@ -9,7 +9,7 @@ import TraceModel
   private static let request = "GET /a HTTP/1.1\r\nHost: b\r\n\r\n"
   private static let response = "HTTP/1.1 204 No Content\r\n\r\n"
 
-  /// A call at one end of a connection of loopback, with its bytes; the client's stream begins at 100, the
+  /// A call at one end of a connection of loopback, with its bytes, as the script prints them; the client's stream begins at 100, the
   /// server's at 500.
   private static func call(
     _ time: Int, _ text: String, isClient: Bool, sent: Bool, at offset: Int = 0,
@@ -20,16 +20,13 @@ import TraceModel
     let other = (isClient == sent ? 500 : 100) + acknowledged
     let ports = isClient ? (port, 80) : (80, port)
     let bytes = Array(text.utf8)
-    let pieces = stride(from: 0, to: bytes.count, by: 60).map { start in
-      "payload \(time) \(pid) \(start) "
-        + Script.digits(
-          String(decoding: bytes[start..<min(start + 60, bytes.count)], as: UTF8.self))
-        + " /  / "
+    let lines = stride(from: 0, to: bytes.count, by: 128).map { start in
+      Script.bytes("\(time) \(pid) \(start)", bytes[start..<min(start + 128, bytes.count)])
     }
     return [
       "call \(time) \(line) \(bytes.count) \(pid) \(pid) 1 \(sent ? 1 : 0) \(sequence) \(other) \(length ?? bytes.count) "
         + "2 0 7f000001 \(ports.0) 0 7f000001 \(ports.1) \(Script.digits(isClient ? "curl" : "nginx"))"
-    ] + pieces
+    ] + lines
   }
 
   /// The lines of one exchange, a call each.
@@ -148,7 +145,7 @@ import TraceModel
     lines.remove(at: 2)
     let (records, summary) = Self.run(
       lines + ["@call_line: 1", "@payload_line: \(lines.count)"])
-    #expect(records.map(\.words) == ["GET /" + String(repeating: "x", count: 55) + " -"])
+    #expect(records.map(\.words) == ["GET /" + String(repeating: "x", count: 123) + " -"])
     #expect(summary.lost == 1 && summary.http?.lost == 1)
   }
 

@@ -35,6 +35,7 @@ struct NginxServer {
           location /status { stub_status; }
           location /nothing { return 204; }
           location /a { return 200 "a"; }
+          location ~ ^/echo/(\\d+)$ { add_header X-For $request_uri; return 200 "ok $1\\n"; }
           location /packages/ { add_header X-For $request_uri always; }
           location /for/ { add_header X-For $request_uri; return 200 "a"; }
         }

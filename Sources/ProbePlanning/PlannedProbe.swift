@@ -18,6 +18,8 @@ package enum LogicalProbe: String, Sendable, CaseIterable {
   case moduleStreamEnd = "request.end.http2.module"
   /// A goroutine is created.
   case goroutineCreate = "goroutine.create"
+  /// A goroutine ends.
+  case goroutineEnd = "goroutine.end"
   /// A coroutine (`iter.Pull`) begins to run.
   case coroutineStart = "coroutine.start"
   /// The HTTP transport queues a dial for a request.

@@ -86,5 +86,10 @@ extension ProbePlan {
     (self[.dialQueued] == nil || self[.dialStarted] == nil
       ? ["dials that another goroutine makes: the program has no HTTP client of net/http"] : [])
       + unknownDials.map { "dials that \($0) makes for another goroutine: its queue is not known" }
+      + (self[.goroutineEnd] == nil
+        ? []
+        : [
+          "goroutines that plugins start, and whom they dial for: each has copies of its own of Go's packages"
+        ])
   }
 }

@@ -130,6 +130,11 @@ package enum ProgramPlaces {
             place: .start(of: newGoroutine), arguments: .secondFromField(.gSched),
             reason: "where a new goroutine is given its function")
         ]),
+      // A plugin creates goroutines by a copy of the runtime's code that is its own. They are not seen, so what a dead one
+      // at the same address leaves behind has to go with it; it ends by the code that has created it (runtime/proc.go).
+      Row(
+        probe: .goroutineEnd, function: "runtime.goexit0", instruction: .start, isRequired: true,
+        beside: loadsPlugins),
       Row(probe: .coroutineStart, function: "runtime.corostart", instruction: .start),
       Row(
         probe: .dialQueued, function: "net/http.(*Transport).queueForDial", instruction: .start),
@@ -182,6 +187,9 @@ package enum ProgramPlaces {
       }
     }
   }
+
+  /// What a program has that loads plugins, and can: without cgo, it cannot (plugin/plugin_dlopen.go).
+  private static let loadsPlugins = "plugin.lastmoduleinit"
 
   /// The function that is called for each new goroutine and for nothing else.
   ///

@@ -156,6 +156,7 @@ package struct Script: Sendable, Equatable {
       (.connectionServed, "connectionServed", [:]),
       (.requestEnd, "requestEnd", [:]),
       (.goroutineCreate, "goroutineCreate", ["child": 1]),
+      (.goroutineEnd, "goroutineEnd", ["ended": 0]),
       (.coroutineStart, "coroutineStart", [:]),
       (.connectCall, "connectCall", [:]),
       (.poolOpens, "opener", [:]),

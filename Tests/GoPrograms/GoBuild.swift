@@ -42,7 +42,7 @@ package struct GoBuild: Hashable, Sendable {
 
   /// A program of `Tests/GroundTruth`.
   package enum Program: String, Sendable {
-    case server, upstream, load, empty, frames, host
+    case server, upstream, load, empty, frames, host, opener, plugged
   }
 
   /// The version of Go, such as "1.24".

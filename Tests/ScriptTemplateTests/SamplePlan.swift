@@ -259,6 +259,9 @@ enum SamplePlan: String, CaseIterable, Sendable {
     if self == .serverOnly {
       probes.append(
         PlannedProbe(
+          .goroutineEnd, site("runtime.goexit0", 0x3509, 9, .prologueBranch), reason: branch))
+      probes.append(
+        PlannedProbe(
           .coroutineStart, site("runtime.corostart", 0x4009, 9, .prologueBranch), reason: branch))
     } else {
       probes.append(

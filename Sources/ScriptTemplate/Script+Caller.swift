@@ -20,6 +20,8 @@ extension Script {
       "common": .number(common),
       "anyRoute": .flag(hasRoutes),
       "detailPieces": .number(pieces),
+      // Of the pieces of a detail, counted from 0; their number is a power of two.
+      "lastPiece": .number(pieces - 1),
       "detailsEnd": .number(common + details),
       "firstDetail": .number(firstField(ofDetail: hasRoutes ? RequestDetails.route : 1)),
       "fields": .number(fields),

@@ -3,8 +3,15 @@
 /// No test says how long anything may take: a machine can be slow by any factor. The one limit is there so that a run
 /// whose product hangs ends, and says what it waited for. The longest wait of all is for a minute of TIME_WAIT.
 struct Deadline {
-  private static let limit = Duration.seconds(900)
-  private let moment = ContinuousClock.now + limit
+  static let usual = Duration.seconds(900)
+
+  private let limit: Duration
+  private let moment: ContinuousClock.Instant
+
+  init(_ limit: Duration = usual) {
+    self.limit = limit
+    moment = ContinuousClock.now + limit
+  }
 
   struct Missed: Error, CustomStringConvertible {
     let description: String
@@ -12,7 +19,7 @@ struct Deadline {
 
   /// Looks again and again until there is a value; does, each second, what may bring it.
   ///
-  /// - Throws: `Missed` when it has waited for a quarter of an hour.
+  /// - Throws: `Missed` when it has waited for so long, by default for a quarter of an hour.
   func wait<Value>(
     for what: String, doing act: () async throws -> Void = {}, _ look: () throws -> Value?
   ) async throws -> Value {
@@ -22,7 +29,7 @@ struct Deadline {
       looks += 1
       if let value = try look() { return value }
       guard ContinuousClock.now < moment else {
-        throw Missed(description: "\(what) did not come within \(Self.limit)")
+        throw Missed(description: "\(what) did not come within \(limit)")
       }
       try await Task.sleep(for: .milliseconds(10))
     }

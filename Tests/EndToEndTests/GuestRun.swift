@@ -21,7 +21,9 @@ struct GuestRun {
               "--out", folder.file(suite),
             ] + programs(suite, example: example, in: folder).flatMap { ["--file", $0] } + [
               "--", "guest-job", "\(concurrency)", "\(modeRequests)",
-            ] + (suite == withMore ? ["more"] : []))
+            ] + (suite == withMore ? ["more"] : []),
+            // The job has an hour of its own, behind the boot.
+            within: .seconds(4_000))
           try #require(
             guest.termination == .exited(0), "\(suite): \(guest.output)\n\(guest.errors)")
           try #require(

@@ -6,7 +6,7 @@ import Testing
 ///
 /// Within a suite, one test runs at a time. Each lane has its own copy of the programs that are traced.
 struct Lanes: SuiteTrait, TestScoping {
-  fileprivate static let most = 8
+  fileprivate static let most = 6
   private static let all = LaneQueue(lanes: most)
 
   let count: Int

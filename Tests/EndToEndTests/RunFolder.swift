@@ -73,10 +73,11 @@ final class RunFolder: Sendable {
 
   /// Runs a process to its end.
   func run(
-    _ name: String, _ words: [String], environment: [String: String?] = [:]
+    _ name: String, _ words: [String], environment: [String: String?] = [:],
+    within limit: Duration = Deadline.usual
   ) async throws -> RunningProcess {
     let process = try await start(name, words, environment: environment)
-    _ = try await process.end()
+    _ = try await process.end(within: limit)
     return process
   }
 }

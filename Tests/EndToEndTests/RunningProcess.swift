@@ -84,8 +84,8 @@ final class RunningProcess: Sendable {
   }
 
   /// Waits until the process has ended by itself.
-  func end() async throws -> TerminationStatus {
-    try await Deadline().wait(for: "the end of \(name)") { self.termination }
+  func end(within limit: Duration = Deadline.usual) async throws -> TerminationStatus {
+    try await Deadline(limit).wait(for: "the end of \(name)") { self.termination }
   }
 
   /// Asks the process to end, and waits until it has.

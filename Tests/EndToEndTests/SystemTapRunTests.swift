@@ -18,7 +18,9 @@ extension EndToEndTests {
             "--out", folder.file("out"), "--file", ProjectFolder.releaseExecutable,
             "--file", folder.file("module"),
             "--file", "\(ProjectFolder.endToEndTests)/systemtap-job", "--", "systemtap-job",
-          ])
+          ],
+          // The job has half an hour of its own, behind the boot.
+          within: .seconds(2_200))
         try #require(guest.termination == .exited(0), "\(guest.output)\n\(guest.errors)")
         let byBpftrace = try await packets(of: "bpftrace", in: folder)
         #expect(byBpftrace.count == 20)

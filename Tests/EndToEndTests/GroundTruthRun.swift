@@ -55,6 +55,8 @@ struct GroundTruthRun: Sendable, CustomTestStringConvertible {
     let build: GoBuild
     let server: TracedServer
     let outcome: TuplejoinOutcome
+    /// Of the whole run.
+    let summary: TraceRecord
   }
 
   /// Traces a server of each build in one run, each under load; nothing may be lost.
@@ -72,12 +74,13 @@ struct GroundTruthRun: Sendable, CustomTestStringConvertible {
       try await server.load(requests, concurrency: concurrency, in: folder)
     }
     let outcome = try await tuplejoin.stop()
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
     let summary = try outcome.records().summary()
     #expect(summary.lost == 0 && summary.overflowed == 0 && summary.unreadable == 0)
     let told = try outcome.byProcess()
     return try zip(builds, servers).map { build, server in
       let own = try #require(told[Int(server.server.pid)], "\(build)")
-      return Told(build: build, server: server, outcome: own)
+      return Told(build: build, server: server, outcome: own, summary: summary)
     }
   }
 

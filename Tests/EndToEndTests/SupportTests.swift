@@ -72,12 +72,18 @@ extension EndToEndTests {
         let told = try await GroundTruthRun.together(
           builds, mode: "fresh", requests: requests, concurrency: 64, options: ["--no-code"],
           in: folder)
+        let all = builds.count * requests
+        // The request that has each server write its account out may be counted.
+        let counted = try #require(told.first?.summary.requests)
+        #expect(all...all + builds.count ~= counted)
+        #expect(told.first?.summary.joined == all && told.first?.summary.unjoined?.total == 0)
         for one in told {
           let agreement = try await GroundTruthRun.compare(
             one.server.dialsPath, one.outcome, in: folder)
           #expect(agreement.truth == requests, "\(one.build)")
           let connects = try one.outcome.records().connects
           #expect(connects.count == requests, "\(one.build)")
+          #expect(connects.allSatisfy { $0.caller != nil }, "\(one.build)")
           #expect(connects.allSatisfy { $0.join?.afterResponse == nil }, "\(one.build)")
           let isExact = agreement.precision == 1 && agreement.recall == 1
           #expect(isExact, "\(one.build): \(agreement)")

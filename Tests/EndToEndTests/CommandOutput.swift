@@ -8,6 +8,11 @@ enum CommandOutput {
     let errors: String
   }
 
+  /// The one line that a command prints.
+  static func line(of words: [String]) throws -> String {
+    try text(of: words).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
   /// Runs a command to its end; throws `Failed` unless it exits with 0.
   static func text(of words: [String], input: Data = Data()) throws -> String {
     let process = Process()

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension EndToEndTests {
-  /// Newer versions of bpftrace, natively: `Tests/setup/bpftrace` fetches them.
+  /// Newer versions of bpftrace, natively: `Tests/setup/debian-program` fetches them.
   @Suite(.serialized, .oneLane, .requires(.newerBpftrace))
   struct NewerBpftraceTests {
     /// Debian 13's bpftrace is 0.23, and the one of Debian sid 0.27 or later.
@@ -77,10 +77,7 @@ extension EndToEndTests {
 
     /// Where that suite's bpftrace comes first on PATH.
     static func environment(_ suite: String) throws -> [String: String?] {
-      let setup = "\(ProjectFolder.root)/Tests/setup/bpftrace"
-      let folder = try CommandOutput.text(of: [setup, suite])
-        .trimmingCharacters(in: .whitespacesAndNewlines)
-      return ["PATH": SearchPath.beginning(with: folder)]
+      ["PATH": SearchPath.beginning(with: try ProjectFolder.program("bpftrace", of: suite))]
     }
   }
 }

@@ -10,6 +10,11 @@ enum ProjectFolder {
   static let schema = "\(root)/Sources/RecordOutput/record.schema.json"
   static let callerTuple = "\(root)/Examples/caller_tuple"
 
+  /// The folder in which a program is that of a Debian suite.
+  static func program(_ name: String, of suite: String) throws -> String {
+    try CommandOutput.line(of: ["\(root)/Tests/setup/debian-program", name, suite])
+  }
+
   /// The executable under test: the release's, as its users run it, or else what was built beside the tests.
   static let executable = ProcessInfo.processInfo.environment["TUPLEJOIN_RELEASE"] ?? besideTests
 

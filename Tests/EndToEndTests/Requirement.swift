@@ -32,7 +32,7 @@ enum Requirement: CaseIterable {
       "no \(ProjectFolder.releaseExecutable) (swift build -c release, or set TUPLEJOIN_RELEASE)"
     case .systemTap: "no stap and staprun on PATH (apt-get install systemtap)"
     case .compiler: "no /usr/bin/gcc"
-    case .newerBpftrace: "Tests/setup/bpftrace finds no newer bpftrace"
+    case .newerBpftrace: "Tests/setup/debian-program finds no newer bpftrace"
     case .browser: "no chromium on PATH (apt-get install chromium)"
     case .ping: "no ping on PATH (apt-get install iputils-ping)"
     case .qemu: "no qemu-system-x86_64 on PATH"

@@ -42,6 +42,7 @@ let package = Package(
     .target(name: "TraceModel", swiftSettings: strict),
     .target(name: "CZlib", linkerSettings: [.linkedLibrary(":libz.a")]),
     .target(name: "CStatfs"),
+    .target(name: "CDigest", linkerSettings: [.linkedLibrary(":libcrypto.a")]),
     .target(
       name: "GoBinary", dependencies: ["CStatfs", "CZlib"],
       swiftSettings: fast + [.strictMemorySafety()]),
@@ -68,7 +69,8 @@ let package = Package(
       name: "SocketFilter", dependencies: ["CLibbpf", "TraceModel"], swiftSettings: strict,
       plugins: ["EmbedAssets"]),
     .target(
-      name: "HTTPMessages", dependencies: ["TraceModel"], swiftSettings: fast + unchecked),
+      name: "HTTPMessages", dependencies: ["CDigest", "TraceModel"],
+      swiftSettings: fast + unchecked),
     .target(
       name: "Correlation", dependencies: ["HTTPMessages", "TraceModel"], swiftSettings: strict),
     .target(
@@ -140,7 +142,7 @@ let package = Package(
       exclude: [
         "validate-records", "guest-job", "unanswered-network", "container", "http-requests",
         "http-apt", "http-frames", "http-network", "http-replay", "http-window",
-        "tcp-sequences", "slow-network",
+        "tcp-sequences", "slow-network", "systemtap-job", "tls-clients",
       ],
       swiftSettings: strict),
   ],

@@ -1,13 +1,15 @@
-/// What a ClientHello says of where it wants to go (RFC 8446, 4.1.2).
+/// What a ClientHello says of where it wants to go, and of who sends it (RFC 8446, 4.1.2).
 struct ClientHello: Equatable {
   /// The name of the server (RFC 6066, 3).
   private(set) var serverName: [UInt8]?
   /// The protocols that are offered (RFC 7301).
   private(set) var protocols: [[UInt8]] = []
+  /// What it offers otherwise.
+  private(set) var offers = TLSOffers()
   /// Tells that it was not read to its end.
   private(set) var isTruncated = false
 
-  /// Tells that no more bytes can tell more of it.
+  /// Whether more bytes would add nothing to it.
   static func isSettled(_ bytes: UnsafeRawBufferPointer) -> Bool {
     let (content, goesOn) = handshake(in: bytes)
     return !goesOn || content.first.map { $0 != 1 } ?? false || isWhole(content)
@@ -42,16 +44,15 @@ struct ClientHello: Equatable {
     guard reader.number(1) == 1 else { return nil }
     guard let length = reader.number(3) else { return }
     reader = TLSReader(bytes: reader.bytes.prefix(length))
-    // Legacy version and random.
-    guard reader.skip(2 + 32) else {
+    // Legacy version, random, session, cipher suites, compression methods.
+    guard let version = reader.number(2), reader.skip(32), reader.vector(1) != nil,
+      var suites = reader.vector(2).map(TLSReader.init), reader.vector(1) != nil
+    else {
       isTruncated = true
       return
     }
-    // Session, cipher suites, compression methods.
-    guard reader.vector(1) != nil, reader.vector(2) != nil, reader.vector(1) != nil else {
-      isTruncated = true
-      return
-    }
+    offers.version = UInt16(version)
+    offers.cipherSuites = suites.numbers()
     guard let length = reader.number(2) else { return }  // no extensions
     if length > reader.bytes.count { isTruncated = true }
     var extensions = TLSReader(bytes: reader.bytes.prefix(length))
@@ -66,6 +67,7 @@ struct ClientHello: Equatable {
 
   private mutating func read(_ type: Int, _ content: TLSReader) {
     var content = content
+    offers.extensions.append(UInt16(type))
     switch type {
     case 0:  // server_name: a list, of which host_name (0) is the only type
       guard content.number(2) != nil, content.number(1) == 0, let name = content.vector(2),
@@ -77,6 +79,14 @@ struct ClientHello: Equatable {
       while protocols.count < Self.mostProtocols, let name = content.vector(1) {
         if !name.isEmpty { protocols.append(Array(name)) }
       }
+    case 10:  // supported_groups
+      if content.number(2) != nil { offers.groups = content.numbers() }
+    case 11:  // ec_point_formats
+      if content.number(1) != nil { offers.pointFormats = Array(content.bytes) }
+    case 13:  // signature_algorithms
+      if content.number(2) != nil { offers.signatureAlgorithms = content.numbers() }
+    case 43:  // supported_versions
+      if content.number(1) != nil { offers.versions = content.numbers() }
     default: break
     }
   }
@@ -107,6 +117,13 @@ private struct TLSReader {
     let content = bytes.prefix(length)
     bytes = bytes.dropFirst(length)
     return content
+  }
+
+  /// Numbers of two bytes, as many as are whole.
+  mutating func numbers() -> [UInt16] {
+    var numbers: [UInt16] = []
+    while let number = number(2) { numbers.append(UInt16(number)) }
+    return numbers
   }
 
   mutating func skip(_ count: Int) -> Bool {

@@ -214,7 +214,8 @@ extension HTTPConnection: MessageReceiver {
       .tls(
         TLSHello(
           time: place.time, client: client, server: server, serverName: hello.serverName,
-          protocols: hello.protocols, isTruncated: hello.isTruncated, isTunnel: isTunnel)))
+          protocols: hello.protocols, fingerprint: hello.isTruncated ? nil : TLSFingerprint(hello),
+          isTunnel: isTunnel)))
     count(\.tls)
   }
 

@@ -45,11 +45,38 @@ extension ByteWriter {
       writeList(of: hello.protocols)
       separator = ","
     }
-    if hello.isTruncated {
-      write(separator)
+    write(separator)
+    if let fingerprint = hello.fingerprint {
+      writeMembers(of: fingerprint)
+    } else {
       write("\"truncated\":true" as StaticString)
     }
     write("}}" as StaticString)
+  }
+
+  private mutating func writeMembers(of fingerprint: TLSFingerprint) {
+    if !fingerprint.versions.isEmpty {
+      write("\"supported_versions\":" as StaticString)
+      writeList(of: fingerprint.versions.map { Array(Self.name(ofTLS: $0).utf8) })
+      write(UInt8(ascii: ","))
+    }
+    write("\"ja3\":" as StaticString)
+    writeString(Array(fingerprint.ja3.utf8)[...])
+    write(",\"ja4\":" as StaticString)
+    writeString(Array(fingerprint.ja4.utf8)[...])
+    if !fingerprint.goVersions.isEmpty {
+      write(",\"library\":\"go\",\"library_versions\":" as StaticString)
+      writeList(of: fingerprint.goVersions.map { Array($0.utf8) })
+    }
+  }
+
+  /// A version of TLS as people call it; one that is not known in hexadecimal digits.
+  private static func name(ofTLS version: UInt16) -> String {
+    switch version {
+    case 0x0301...0x0304: "1.\(version - 0x0301)"
+    case 0x0300: "ssl3"
+    default: "0x" + String(version, radix: 16)
+    }
   }
 
   /// Writes the figures of HTTP as a member.

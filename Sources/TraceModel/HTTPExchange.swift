@@ -150,15 +150,15 @@ public struct TLSHello: Sendable, Equatable {
   public let serverName: [UInt8]?
   /// The protocols that the client offers, such as `h2` (RFC 7301).
   public let protocols: [[UInt8]]
-  /// Tells that not all of it was seen.
-  public let isTruncated: Bool
+  /// What its sender is known by; nil if not all of it was seen.
+  public let fingerprint: TLSFingerprint?
   /// Tells that it went through a tunnel of the connection, which CONNECT had opened.
   public let isTunnel: Bool
 
   /// Puts the parts together.
   public init(
     time: UInt64, client: Endpoint, server: Endpoint, serverName: [UInt8]?, protocols: [[UInt8]],
-    isTruncated: Bool, isTunnel: Bool = false
+    fingerprint: TLSFingerprint?, isTunnel: Bool = false
   ) {
     self.isTunnel = isTunnel
     self.time = time
@@ -166,6 +166,6 @@ public struct TLSHello: Sendable, Equatable {
     self.server = server
     self.serverName = serverName
     self.protocols = protocols
-    self.isTruncated = isTruncated
+    self.fingerprint = fingerprint
   }
 }

@@ -24,9 +24,10 @@ struct HTTPLine: Decodable {
     var command_args: [String]?
   }
   struct TLS: Decodable { var client: Hello }
-  struct Hello: Decodable {
+  struct Hello: Decodable, Equatable {
     var server_name: String?
-    var alpn: [String]?
+    var alpn, supported_versions, library_versions: [String]?
+    var ja3, ja4, library: String?
   }
 
   var event: String

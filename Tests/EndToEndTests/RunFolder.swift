@@ -37,6 +37,12 @@ final class RunFolder: Sendable {
   /// The path of a file in the folder.
   func file(_ name: String) -> String { "\(path)/\(name)" }
 
+  /// The names of its files that end so, without that end.
+  func names(endingIn end: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path)
+      .filter { $0.hasSuffix(end) }.map { String($0.dropLast(end.count)) }
+  }
+
   func text(_ name: String) throws -> String {
     String(decoding: try bytes(name), as: UTF8.self)
   }

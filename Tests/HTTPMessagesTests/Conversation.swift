@@ -121,7 +121,7 @@ extension HTTPEvent {
     case .tls(let hello):
       "tls \(hello.serverName.map { String(decoding: $0, as: UTF8.self) } ?? "-") "
         + hello.protocols.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ",")
-        + (hello.isTruncated ? "…" : "")
+        + (hello.fingerprint == nil ? "…" : "")
     }
   }
 }

@@ -96,10 +96,19 @@ import TraceModel
   @Test func tlsIsNamed() {
     let hello = TLSHello(
       time: 1, client: Self.client, server: Self.server, serverName: Array("a\"b".utf8),
-      protocols: [Array("h2".utf8)], isTruncated: false)
+      protocols: [Array("h2".utf8)],
+      fingerprint: TLSFingerprint(
+        ja3: "0", ja4: "t", versions: [0x0304, 0x0303, 0x7f17], goVersions: ["1.21", "1.22"]))
     #expect(
       Self.line(.tls(hello), JSONLinesWriter()).hasSuffix(
-        #""tls":{"client":{"server_name":"a\"b","alpn":["h2"]}}}"# + "\n"))
+        #""tls":{"client":{"server_name":"a\"b","alpn":["h2"],"supported_versions":["1.3","1.2","0x7f17"],"ja3":"0","ja4":"t","library":"go","library_versions":["1.21","1.22"]}}}"#
+          + "\n"))
+    let part = TLSHello(
+      time: 1, client: Self.client, server: Self.server, serverName: nil, protocols: [],
+      fingerprint: nil)
+    #expect(
+      Self.line(.tls(part), JSONLinesWriter()).hasSuffix(
+        #""tls":{"client":{"truncated":true}}}"# + "\n"))
     #expect(Self.line(.tls(hello), TextTableWriter()).hasSuffix("a\"b\n"))
   }
 }

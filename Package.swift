@@ -63,7 +63,8 @@ let package = Package(
         "TraceModel", "TraceHost",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strict,
+      plugins: ["EmbedAssets"]),
     .target(name: "CLibbpf"),
     .target(
       name: "SocketFilter", dependencies: ["CLibbpf", "TraceModel"], swiftSettings: strict,

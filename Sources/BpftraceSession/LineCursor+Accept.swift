@@ -1,30 +1,15 @@
 import TraceModel
 
 extension LineCursor {
-  /// Reads `accept NS PID TID KNOWN LENGTH MAXIMUM FAMILY LOCAL PORT PEER PORT COMMAND`.
+  /// Reads a connection that was accepted.
   mutating func accept() -> Event? {
-    let time = decimalField()
-    let pid = decimalField(as: UInt32.self)
-    let tid = decimalField(as: UInt32.self)
-    let isKnown = decimalField()
-    let length = decimalField(as: UInt32.self)
-    let maximum = decimalField(as: UInt32.self)
-    let tuple = tuple()
-    space()
-    let command = hexadecimalBytes()
-    guard isKnown <= 1, 1...16 ~= command.count else { return nil }
+    let line = acceptLine()
+    let tuple = tuple(line.ends)
+    guard line.known <= 1, 1...16 ~= line.command.count else { return nil }
     return .accept(
       Accept(
-        time: time, pid: pid, tid: tid,
-        queue: isKnown == 1 ? Accept.Queue(length: length, maximum: maximum) : nil, tuple: tuple,
-        command: command))
-  }
-
-  /// Reads `FAMILY LOCAL PORT PEER PORT`, where an address is two hexadecimal numbers.
-  @inline(__always)
-  mutating func tuple() -> FiveTuple {
-    let family = decimal(as: UInt16.self)
-    let local = endpoint(family)
-    return FiveTuple(local: local, peer: endpoint(family))
+        time: line.ns, pid: line.pid, tid: line.tid,
+        queue: line.known == 1 ? Accept.Queue(length: line.length, maximum: line.maximum) : nil,
+        tuple: tuple, command: line.command))
   }
 }

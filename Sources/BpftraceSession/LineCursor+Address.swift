@@ -17,6 +17,16 @@ extension LineCursor {
     }
   }
 
+  /// The five-tuple of a socket's two ends.
+  @inline(__always)
+  mutating func tuple(_ ends: EndsLine) -> FiveTuple {
+    let local = address(family: ends.family, high: ends.localHigh, low: ends.localLow)
+    let peer = address(family: ends.family, high: ends.peerHigh, low: ends.peerLow)
+    return FiveTuple(
+      local: Endpoint(address: local, port: ends.localPort),
+      peer: Endpoint(address: peer, port: ends.peerPort))
+  }
+
   /// The five-tuple of addresses as two numbers each, and of the lowest bits: local port << 16 | peer port.
   @inline(__always)
   mutating func tuple(

@@ -16,7 +16,7 @@ extension LineCursor {
       guard let dump = mapDump() else { return }
       event = dump
     } else if skip("tick ") {
-      event = .tick(time: decimal())
+      event = .tick(time: tickLine().ns)
     } else if skip("process ") {
       event = process()
     } else if skip("cgroups ") {
@@ -58,7 +58,7 @@ extension LineCursor {
     } else if skip("payload ") {
       event = olderPayload()
     } else if skip("ready ") {
-      event = .ready(time: decimal())
+      event = .ready(time: readyLine().ns)
     } else if skip("Lost ") {
       event = .lostNotice(events: decimal())
       expect(" events")
@@ -77,7 +77,8 @@ extension LineCursor {
     }
   }
 
-  /// Reads `caller PID G START ORIGIN FIELD LENGTH TEXT`; an empty text may lack the space before it.
+  /// Reads a piece of a request's text, as `callerLine` would; most are of the same request as the one before, which is
+  /// not read again then.
   ///
   /// Where it says more than a length, that is in its bits from 48 on: more than any length has. Recordings of older
   /// versions have lines without ORIGIN, whose other fields are then not what they seem: LENGTH does not fit TEXT.
@@ -99,41 +100,23 @@ extension LineCursor {
         text: text))
   }
 
-  /// Reads a connect that has ended: HOW is how long it took, and ENDED how it ended, as the script's head says.
+  /// Reads a connect that has ended.
   @inline(__always)
   private mutating func dialed() -> Event? {
-    let line = outboundLine()
+    let line = dialedLine().connect
     let state = (line.ends >> 48) & 15
     guard [tcpEstablished, tcpClose, tcpSynSent].contains(state), let origin = line.origin else {
       return nil
     }
-    let isEndSeen = line.how != 0 && state != tcpSynSent
+    let isEndSeen = line.kind != 0 && state != tcpSynSent
     return .connect(
       Connect(
-        start: line.time, end: isEndSeen ? line.time &+ line.how : nil, pid: line.pid,
+        start: line.ns, end: isEndSeen ? line.ns &+ line.kind : nil, pid: line.pid,
         tid: line.tid, origin: origin, isEstablished: state == tcpEstablished,
         error: UInt16(truncatingIfNeeded: line.ends >> 32),
         tuple: tuple(
           family: line.ends >> 52 == 0 ? 2 : 10, line.local, line.peer, ports: line.ends),
-        stack: line.stack, name: line.name))
-  }
-
-  /// Reads a space and a number, unless the line ends here: what lines of older versions lack is 0.
-  @inline(__always)
-  mutating func hexadecimalIfAny() -> UInt64 {
-    guard position < end else { return 0 }
-    space()
-    return hexadecimal()
-  }
-
-  /// Reads ` HIGH LOW PORT`.
-  @inline(__always)
-  mutating func endpoint(_ family: UInt16) -> Endpoint {
-    space()
-    let high = hexadecimalField()
-    let low = hexadecimalField()
-    let port = decimal(as: UInt16.self)
-    return Endpoint(address: address(family: family, high: high, low: low), port: port)
+        stack: line.code, name: line.name))
   }
 
   /// What bpftrace prints of a map, behind the `@`; nil for maps that say nothing to us.

@@ -55,4 +55,27 @@ extension LineCursor {
     guard !text.isEmpty else { return nil }
     return .payload(PayloadPiece(time: time, tid: tid, offset: offset, text: text))
   }
+
+  /// Reads `FAMILY LOCAL PORT PEER PORT`.
+  private mutating func tuple() -> FiveTuple {
+    let family = decimal(as: UInt16.self)
+    let local = endpoint(family)
+    return FiveTuple(local: local, peer: endpoint(family))
+  }
+
+  /// Reads ` HIGH LOW PORT`.
+  private mutating func endpoint(_ family: UInt16) -> Endpoint {
+    space()
+    let high = hexadecimalField()
+    let low = hexadecimalField()
+    let port = decimal(as: UInt16.self)
+    return Endpoint(address: address(family: family, high: high, low: low), port: port)
+  }
+
+  /// Reads a space and a number, unless the line ends here: what lines of older versions lack is 0.
+  private mutating func hexadecimalIfAny() -> UInt64 {
+    guard position < end else { return 0 }
+    space()
+    return hexadecimal()
+  }
 }

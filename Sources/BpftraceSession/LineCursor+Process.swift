@@ -1,14 +1,12 @@
 import TraceModel
 
 extension LineCursor {
-  /// Reads `process PID START BINARY COMMAND`.
+  /// Reads a process.
   mutating func process() -> Event? {
-    let pid = decimalField(as: UInt32.self)
-    let start = decimalField()
-    let binary = decimalField(as: UInt32.self)
-    let command = hexadecimalBytes()
-    guard 1...16 ~= command.count else { return nil }
-    return .process(ProcessSeen(pid: pid, start: start, binary: binary, command: command))
+    let line = processLine()
+    guard 1...16 ~= line.command.count else { return nil }
+    return .process(
+      ProcessSeen(pid: line.pid, start: line.start, binary: line.binary, command: line.command))
   }
 
   /// Reads `cgroups PID START LINES`.

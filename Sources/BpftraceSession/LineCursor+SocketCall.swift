@@ -1,42 +1,29 @@
 import TraceModel
 
 extension LineCursor {
-  /// Reads `call NS CPU NUMBER TAKEN PID TID EXEC DIRECTION SEQUENCE ACKNOWLEDGED LENGTH FAMILY LOCAL PORT PEER
-  /// PORT COMMAND`.
+  /// Reads a call.
   mutating func socketCall() -> Event? {
-    let time = decimalField()
-    let line = lineNumber()
-    space()
-    let taken = decimalField()
-    let pid = decimalField(as: UInt32.self)
-    let tid = decimalField(as: UInt32.self)
-    let exec = decimalField()
-    let direction = SocketCall.Direction(rawValue: decimal(as: UInt8.self))
-    space()
-    let sequence = decimalField(as: UInt32.self)
-    let acknowledgement = decimalField(as: UInt32.self)
-    let length = decimalField()
-    let tuple = tuple()
-    space()
+    let line = callLine()
+    let tuple = tuple(line.ends)
     // Older versions wrote a space between two bytes.
     let command = end - position == 32 ? hexadecimalDigits() : hexadecimalBytes()
-    guard let direction, 1...16 ~= command.count, length > 0 else { return nil }
+    guard let direction = SocketCall.Direction(rawValue: line.direction), 1...16 ~= command.count,
+      line.length > 0
+    else { return nil }
     return .call(
       SocketCall(
-        time: time, line: line, taken: taken, pid: pid, tid: tid, exec: exec, direction: direction,
-        sequence: sequence, acknowledgement: acknowledgement, length: length, tuple: tuple,
-        command: command))
+        time: line.ns, line: LineNumber(processor: line.cpu, number: line.number),
+        taken: line.taken, pid: line.pid, tid: line.tid, exec: line.exec, direction: direction,
+        sequence: line.sequence, acknowledgement: line.acknowledged, length: line.length,
+        tuple: tuple, command: command))
   }
 
-  /// Reads `bytes NS TID OFFSET LENGTH DIGITS`, as the script's head says.
+  /// Reads some of a call's bytes.
   mutating func payload() -> Event? {
-    let time = decimalField()
-    let tid = decimalField(as: UInt32.self)
-    let offset = decimalField()
-    let length = decimalField(as: UInt16.self)
-    let text = words(of: Int(length))
+    let line = bytesLine()
+    let text = words(of: Int(line.length))
     guard !text.isEmpty else { return nil }
-    return .payload(PayloadPiece(time: time, tid: tid, offset: offset, text: text))
+    return .payload(PayloadPiece(time: line.ns, tid: line.tid, offset: line.offset, text: text))
   }
 
   /// Reads so many bytes, where the last word ends with the last byte; what stands behind them does not count.
@@ -56,20 +43,18 @@ extension LineCursor {
     return text.lowerBound..<end
   }
 
-  /// Reads `end NS CPU NUMBER FAMILY LOCAL PORT PEER PORT`.
+  /// Reads the end of a connection.
   mutating func connectionEnd() -> Event {
-    let time = decimalField()
-    let line = lineNumber()
-    space()
-    return .connectionEnd(ConnectionEnd(time: time, line: line, tuple: tuple()))
+    let line = endLine()
+    return .connectionEnd(
+      ConnectionEnd(
+        time: line.ns, line: LineNumber(processor: line.cpu, number: line.number),
+        tuple: tuple(line.ends)))
   }
 
-  /// Reads `printed CPU NUMBER`.
-  mutating func printed() -> Event { .printed(lineNumber()) }
-
-  /// Reads `CPU NUMBER`.
-  private mutating func lineNumber() -> LineNumber {
-    let processor = decimalField(as: UInt32.self)
-    return LineNumber(processor: processor, number: decimal())
+  /// Reads how far a processor has printed.
+  mutating func printed() -> Event {
+    let line = printedLine()
+    return .printed(LineNumber(processor: line.cpu, number: line.number))
   }
 }

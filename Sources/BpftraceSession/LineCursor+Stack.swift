@@ -1,15 +1,12 @@
 import TraceModel
 
 extension LineCursor {
-  /// Reads `frame BINARY CODE DEPTH LEVEL ADDRESS`.
+  /// Reads a return address.
   mutating func frame() -> Event? {
-    let binary = decimalField(as: UInt32.self)
-    let stack = hexadecimalField()
-    let depth = decimalField(as: UInt32.self)
-    let level = decimalField(as: UInt32.self)
-    let address = hexadecimal()
-    return StackFrame(binary: binary, stack: stack, depth: depth, level: level, address: address)
-      .map(Event.frame)
+    let line = frameLine()
+    return StackFrame(
+      binary: line.binary, stack: line.code, depth: line.depth, level: line.level, address: line.pc
+    ).map(Event.frame)
   }
 
   /// Reads `symbol BINARY ADDRESS TEXT`; an empty text may lack the space before it.

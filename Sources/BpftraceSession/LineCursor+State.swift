@@ -1,30 +1,18 @@
 import TraceModel
 
 extension LineCursor {
-  /// Reads `state NS SOCKET BIRTH SINCE SIDE PID TID OLD NEW ERRNO FAMILY LOCAL PORT PEER PORT COMMAND`.
+  /// Reads a change of a socket's state.
   mutating func state() -> Event? {
-    let time = decimalField()
-    let address = decimalField()
-    let birth = decimalField()
-    let since = decimalField()
-    let side = decimalField(as: UInt8.self)
-    let pid = decimalField(as: UInt32.self)
-    let tid = decimalField(as: UInt32.self)
-    let old = TCPState(rawValue: decimal(as: UInt8.self))
-    space()
-    let new = decimalField(as: UInt8.self)
-    let error = decimalField(as: UInt16.self)
-    let tuple = tuple()
-    space()
-    let command = hexadecimalBytes()
-    guard side <= 2, 1...16 ~= command.count, let old,
-      let state = TCPState(rawValue: new == 0 ? TCPState.close.rawValue : new)
+    let line = stateLine()
+    let tuple = tuple(line.ends)
+    guard line.side <= 2, 1...16 ~= line.command.count, let old = TCPState(rawValue: line.old),
+      let state = TCPState(rawValue: line.new == 0 ? TCPState.close.rawValue : line.new)
     else { return nil }
     return .state(
       StateChange(
-        time: time, socket: SocketKey(address: address, birth: birth),
-        since: since == 0 ? nil : since, side: StateChange.Side(rawValue: side), pid: pid, tid: tid,
-        old: old, new: state, isProvisional: new == 0, error: error, tuple: tuple, command: command)
-    )
+        time: line.ns, socket: SocketKey(address: line.socket, birth: line.birth),
+        since: line.since == 0 ? nil : line.since, side: StateChange.Side(rawValue: line.side),
+        pid: line.pid, tid: line.tid, old: old, new: state, isProvisional: line.new == 0,
+        error: line.error, tuple: tuple, command: line.command))
   }
 }

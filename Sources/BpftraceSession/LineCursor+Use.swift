@@ -1,15 +1,15 @@
 import TraceModel
 
 extension LineCursor {
-  /// Reads a use of a connection: HOW is what is known of it, and every address is as IPv6 has it.
+  /// Reads a use of a connection.
   @inline(__always)
   mutating func used() -> Event? {
-    let line = outboundLine()
+    let line = usedLine().trip
     return use(
-      time: line.time, pid: line.pid, tid: line.tid,
-      How(rawValue: UInt16(truncatingIfNeeded: line.how)), line.origin,
+      time: line.ns, pid: line.pid, tid: line.tid,
+      How(rawValue: UInt16(truncatingIfNeeded: line.kind)), line.origin,
       tuple(family: 10, line.local, line.peer, ports: line.ends),
-      name: line.name, stack: line.stack)
+      name: line.name, stack: line.code)
   }
 
   /// The use that a line tells; nil if its parts do not fit, or it is one of zeros, which a full queue refused.

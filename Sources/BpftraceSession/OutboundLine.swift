@@ -1,41 +1,19 @@
 import TraceModel
 
-/// What lines of connects and of uses of connections have in common: numbers, packed as the script's head says.
-struct OutboundLine {
-  let time: UInt64
-  let pid, tid: UInt32
+extension OutboundLine {
+  /// The process, as the host numbers it.
+  var pid: UInt32 { UInt32(truncatingIfNeeded: thread >> 32) }
+  /// The thread, as the host numbers it.
+  var tid: UInt32 { UInt32(truncatingIfNeeded: thread) }
   /// HOW without the evidence in its uppermost byte.
-  let how: UInt64
+  var kind: UInt64 { how & 0xff_ffff_ffff_ffff }
   /// What leads to requests; nil if its parts do not fit one another.
-  let origin: Origin?
-  let local, peer: (high: UInt64, low: UInt64)
-  /// How it ended, above local port << 16 | peer port.
-  let ends: UInt64
-  let stack, name: UInt64
-}
-
-extension LineCursor {
-  /// Reads `NS THREAD HOW REQUEST START LOCAL PEER ENDS CODE NAME OVER OTHER START`.
-  @inline(__always)
-  mutating func outboundLine() -> OutboundLine {
-    let time = decimalField()
-    let thread = hexadecimalField()
-    let how = hexadecimalField()
-    let request = (word: hexadecimalField(), start: hexadecimalField())
-    let local = (high: hexadecimalField(), low: hexadecimalField())
-    let peer = (high: hexadecimalField(), low: hexadecimalField())
-    let ends = hexadecimalField()
-    let stack = hexadecimalField()
-    let name = hexadecimalField()
-    let over = decimalField()
-    let other = (word: hexadecimalField(), start: hexadecimal())
-    let pid = UInt32(truncatingIfNeeded: thread >> 32)
-    return OutboundLine(
-      time: time, pid: pid, tid: UInt32(truncatingIfNeeded: thread),
-      how: how & 0xff_ffff_ffff_ffff,
-      origin: Origin(pid: pid, evidence: how >> 56, request, over: over, other: other),
-      local: local, peer: peer, ends: ends, stack: stack, name: name)
+  var origin: Origin? {
+    Origin(
+      pid: pid, evidence: how >> 56, (handler, start), over: over, other: (other, otherStart))
   }
+  var local: (high: UInt64, low: UInt64) { (localHigh, localLow) }
+  var peer: (high: UInt64, low: UInt64) { (peerHigh, peerLow) }
 }
 
 extension Origin {

@@ -5,6 +5,7 @@ extension Script {
   /// The values that the names of servers are told with.
   static let names: [String: TemplateValue] = [
     "namePieces": .number(ScriptLimits.namePieces),
+    "allNamePieces": .number(2 * ScriptLimits.namePieces),
     "nameLength": .number(ScriptLimits.nameLength),
     "nameWords": .number((ScriptLimits.nameLength + 7) / 8),
     "nameBits": .group([

@@ -54,7 +54,6 @@ package struct Script: Sendable, Equatable {
     values.merge(Self.caller(caller, of: targets, limits, hasRoutes: hasRoutes)) { $1 }
     values["connect"] = Self.connect(plan?[.connect])
     values["stop"] = plan?[.stop].map { .group(Self.values(of: $0)) }
-    values["drainUses"] = .number(ScriptLimits.drainUses)
     values["uses"] = .flag(targets.contains { $0.hasRoundTrips })
     values["anyUseHitsTwice"] = .flag(
       targets.contains { target in
@@ -71,8 +70,11 @@ package struct Script: Sendable, Equatable {
     values.merge(Self.interference(on: host)) { $1 }
     let preempts = Self.preempts(on: host)
     values["inKernel"] = .group(["preempts": .flag(false)])
-    values["usesQueued"] = .flag(!preempts && targets.contains { $0.hasRoundTrips })
-    values["requestsQueued"] = .flag(!preempts && contents.requests)
+    let queued = [
+      ("dialed", true), ("used", !preempts && targets.contains { $0.hasRoundTrips }),
+      ("request", !preempts && contents.requests),
+    ]
+    values["queues"] = .list(queued.filter(\.1).compactMap { EventDeclaration.values[$0.0] })
     values.merge(Self.names) { _, name in name }
     values["stackLevels"] = .number(ScriptLimits.stackLevels)
     values["anyRequestHitsTwice"] = .flag(targets.contains { $0.startsHitTwice })
@@ -121,7 +123,8 @@ package struct Script: Sendable, Equatable {
   }
 
   init(rendering template: String, _ values: [String: TemplateValue]) throws(ScriptError) {
-    text = try StrictTemplate(template).render(values)
+    let events = ["events": TemplateValue.group(EventDeclaration.values.mapValues { .group($0) })]
+    text = try StrictTemplate(template).render(values.merging(events) { $1 })
   }
 
   /// A binary's header, layout and probes.

@@ -7,8 +7,6 @@ package struct ScriptLimits: Sendable, Equatable {
   package static let pieceLength: UInt64 = 60
   /// The number of the first piece of the request target; see `templates/join.bt`.
   package static let firstTargetField: UInt64 = 3
-  /// How many uses of connections the timer prints at once.
-  package static let drainUses: UInt64 = 128
   /// How often the timer prints, in milliseconds.
   package static let drainMilliseconds: UInt64 = 2
   /// How often it prints where every request has its text printed.

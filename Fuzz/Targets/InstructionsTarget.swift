@@ -25,10 +25,6 @@ struct InstructionsTarget: FuzzTarget {
       guard let length = InstructionLength.amd64(code, at: index) else { continue }
       precondition(length > 0 && index + length <= code.count)
     }
-    let half = code.count / 2
-    for range in ReturnDecoder.returns(in: code, half..<code.count, architecture) {
-      precondition(range.lowerBound >= half && range.upperBound <= code.count)
-    }
     _ = RuntimeCode(systemStack: Array(code.prefix(RuntimeCode.longest)), architecture)
   }
 }

@@ -24,8 +24,6 @@ package enum GoBinaryError: Error, Equatable, Sendable {
   case noPrologueBranch(path: String, function: String, found: String)
   /// The function does not contain exactly one call of the other function.
   case noSingleCallSite(path: String, caller: String, callee: String, count: Int)
-  /// The function has no return instruction that its stack table proves.
-  case noReturnSite(path: String, function: String)
   /// The function has an instruction that the walk through its code does not know.
   case unknownInstruction(path: String, function: String)
   /// The function's code is not in the file.
@@ -56,8 +54,6 @@ extension GoBinaryError: CustomStringConvertible {
       "no stack check at the start of \"\(function)\" in \"\(path)\": found \(found)"
     case .noSingleCallSite(let path, let caller, let callee, let count):
       "expected one call of \"\(callee)\" in \"\(caller)\" in \"\(path)\", found \(count)"
-    case .noReturnSite(let path, let function):
-      "no return instruction found in \"\(function)\" in \"\(path)\""
     case .unknownInstruction(let path, let function):
       "the code of \"\(function)\" in \"\(path)\" has an instruction that is not known"
     case .noCode(let path, let function):
@@ -78,7 +74,7 @@ extension GoBinaryError: CustomStringConvertible {
     case .unsupportedELF, .unsupportedArchitecture: "build the service for amd64 or arm64"
     case .truncated, .malformed: "copy or build the file again, and compare its checksum"
     case .changed, .cannotRead: "run again, so that the new file is analysed"
-    case .noPrologueBranch, .noSingleCallSite, .noReturnSite, .unknownInstruction, .noCode:
+    case .noPrologueBranch, .noSingleCallSite, .unknownInstruction, .noCode:
       "give the executable as Go's linker wrote it: a file that was damaged, packed or patched differs"
     }
   }

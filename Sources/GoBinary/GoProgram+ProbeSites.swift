@@ -39,26 +39,6 @@ extension GoProgram {
     return try site(.call, in: function, code: code, call)
   }
 
-  /// The return instructions of a function with a frame, as the table of stack sizes proves them.
-  ///
-  /// - Throws: `GoBinaryError.noReturnSite` if there is none.
-  package func returnSites(of function: GoFunction) throws(GoBinaryError) -> [ProbeSite] {
-    let code = try code(of: function, longest: Self.largestFunction)
-    var sites: [ProbeSite] = []
-    for row in try functions.stackSizes(of: function, in: image.file)
-    where row.value == 0 && row.addresses.lowerBound != function.entry {
-      let start = Int(clamping: row.addresses.lowerBound - function.entry)
-      let end = min(
-        Int(clamping: row.addresses.upperBound - function.entry), code.count)
-      guard start < end else { continue }
-      for range in ReturnDecoder.returns(in: code, start..<end, architecture) {
-        sites.append(try site(.return, in: function, code: code, range))
-      }
-    }
-    guard !sites.isEmpty else { throw .noReturnSite(path: path, function: function.name) }
-    return sites
-  }
-
   /// Opens the path again and checks that it is the same file with the same bytes at the site.
   ///
   /// - Throws: `GoBinaryError.changed` if it is not, or an error of opening or reading it.

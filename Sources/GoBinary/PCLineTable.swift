@@ -1,12 +1,10 @@
-/// Go's function table (pclntab), which stripped programs have too: names, addresses, stack sizes.
+/// Go's function table (pclntab), which stripped programs have too: names and addresses.
 struct PCLineTable: Sendable {
   let header: PCLineTableHeader
   /// The address of each function, ascending, and at last the end of the code.
   let starts: [UInt64]
   /// Where each function's name is in `names`.
   private let nameOffsets: [UInt32]
-  /// Where each function's table of stack sizes is; 0 for none.
-  private let stackOffsets: [UInt32]
   /// Names with a NUL after each.
   private let names: [UInt8]
 
@@ -47,36 +45,30 @@ struct PCLineTable: Sendable {
         infoOffsets.append(try index.unsigned(count: Int(word)))
       }
     }
-    let infos = try Self.infos(file, header, infoOffsets)
+    nameOffsets = try Self.nameOffsets(file, header, infoOffsets)
     self.header = header
     self.starts = starts
-    nameOffsets = infos.names
-    stackOffsets = infos.stacks
     names = try file.read(
       at: header.names, count: header.namesEnd - header.names, part: "names of Go functions")
   }
 
-  /// Reads from each function's record (`runtime._func`) what is needed of it.
-  private static func infos(
+  /// Reads from each function's record (`runtime._func`) where its name is.
+  private static func nameOffsets(
     _ file: FileBytes, _ header: PCLineTableHeader, _ offsets: [UInt64]
-  ) throws(GoBinaryError) -> (names: [UInt32], stacks: [UInt32]) {
+  ) throws(GoBinaryError) -> [UInt32] {
     let part = "records of Go functions"
     let start = header.records
     let room = header.limit - start
     let used = min(room, offsets.max().map { $0.addingClamped(40) } ?? 0)
     var reader = try file.reader(at: start, count: used, part: part)
     var names: [UInt32] = []
-    var stacks: [UInt32] = []
     names.reserveCapacity(offsets.count)
-    stacks.reserveCapacity(offsets.count)
     for offset in offsets {
       try reader.move(to: offset)
       try reader.skip(header.format.wordSize)
       names.append(try reader.uint32())
-      try reader.skip(8)
-      stacks.append(try reader.uint32())
     }
-    return (names, stacks)
+    return names
   }
 
   var count: Int { nameOffsets.count }
@@ -127,18 +119,6 @@ struct PCLineTable: Sendable {
       if starts[middle] <= address { low = middle } else { high = middle }
     }
     return function(low)
-  }
-
-  /// The stack sizes at the function's addresses.
-  func stackSizes(
-    of function: GoFunction, in file: FileBytes
-  ) throws(GoBinaryError) -> [PCValueTable.Row] {
-    guard stackOffsets.indices.contains(function.tableIndex) else { return [] }
-    let offset = UInt64(stackOffsets[function.tableIndex])
-    guard offset != 0 else { return [] }
-    return try PCValueTable.rows(
-      file, at: header.values.addingClamped(offset), limit: header.limit,
-      addresses: function.addresses, quantum: header.quantum)
   }
 
   /// Compares from the end, as names differ there, with no `String` made of each.

@@ -10,8 +10,6 @@ package struct ProbeSite: Sendable, Equatable {
     case indirectCall
     /// The first instruction of a function.
     case entry
-    /// A return instruction.
-    case `return`
   }
 
   /// The name of the function that has the instruction.

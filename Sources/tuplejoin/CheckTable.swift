@@ -107,7 +107,6 @@ extension ProbeSite {
       case .call: "found by the call's target"
       case .indirectCall: "found by Go's table of inlined calls"
       case .entry: "found in Go's function table"
-      case .return: "found in Go's table of stack sizes"
       }
     let text = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
     return "\(how); the file has \(text) there, and is read again before and after attaching"

@@ -18,7 +18,6 @@ import Testing
       try program.verify(program.entry(of: creation))
       _ = try? program.prologueBranch(of: creation)
       _ = try? program.callSite(in: creation, to: queue)
-      _ = try? program.returnSites(of: creation)
       _ = try? program.symbols(at: [creation.entry])
       try Symbolizer(program).exercise(creation.addresses)
       _ = try? program.inlinedBodies(of: [creation.name, queue.name])

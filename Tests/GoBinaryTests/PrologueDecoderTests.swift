@@ -64,11 +64,4 @@ import Testing
     let branch: [UInt8] = [0xff, 0xff, 0xff, 0x97]
     #expect(CallDecoder.calls(in: branch, at: 0x1000, to: 0xffc, .arm64) == [0..<4])
   }
-
-  @Test func returnIsFoundBehindPadding() {
-    let code: [UInt8] = [0x66, 0x90, 0x90, 0xc3, 0xc3]
-    #expect(ReturnDecoder.returns(in: code, 0..<5, .amd64) == [3..<4])
-    #expect(ReturnDecoder.returns(in: code, 0..<3, .amd64).isEmpty)
-    #expect(ReturnDecoder.returns(in: [0x48, 0xc3], 0..<2, .amd64).isEmpty)
-  }
 }

@@ -49,9 +49,6 @@ package struct StructLayout: Sendable {
   /// The offset of a field in its struct, in bytes; nil if this version has no such field.
   package func offset(of field: StructField) -> UInt64? { offsets[field] }
 
-  /// Tells that the offsets were measured: from the program itself, or from its Go minor version.
-  package var isExact: Bool { source.isMeasured }
-
   /// Takes the table's offsets for a version, and where debugging information is there, those.
   init(_ image: ELFImage, version: GoVersion, code: RuntimeCode?) {
     var structs: [String: DWARFStructs.Members] = [:]

@@ -45,7 +45,4 @@ extension TraceHostError: CustomStringConvertible {
     case .kernelLacks(_, let option): "use a kernel that is built with \(option)"
     }
   }
-
-  /// Tells that it is a matter of permission, not of the host.
-  package var isPermission: Bool { self == .notPermitted }
 }

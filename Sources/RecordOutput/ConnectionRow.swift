@@ -16,7 +16,7 @@ struct ConnectionRow {
   }
 
   let timestamp: Timestamp
-  let result: StaticString
+  let result: String
   let asker: Asker
   let name: ServerName?
   let tuple: FiveTuple?
@@ -24,17 +24,19 @@ struct ConnectionRow {
   let ending: Ending?
 
   init(_ record: ConnectRecord) {
-    self.init(
-      at: record.timestamp, result: record.result.text,
-      asker: Asker(record.caller, record.join), name: record.name, tuple: record.tuple,
-      code: record.code)
+    self.init(record, result: record.result.rawValue, tuple: record.tuple)
   }
 
   init(_ record: UseRecord) {
     self.init(
-      at: record.timestamp, result: record.isReused.map { $0 ? "reused" : "used" } ?? "used?",
-      asker: Asker(record.caller, record.join), name: record.name, tuple: record.tuple,
-      code: record.code)
+      record, result: record.isReused.map { $0 ? "reused" : "used" } ?? "used?", tuple: record.tuple
+    )
+  }
+
+  private init(_ record: some OutboundRecord, result: String, tuple: FiveTuple?) {
+    self.init(
+      at: record.timestamp, result: result, asker: Asker(record.caller, record.join),
+      name: record.name, tuple: tuple, code: record.code)
   }
 
   init(_ record: RequestRecord) {
@@ -46,7 +48,7 @@ struct ConnectionRow {
   }
 
   private init(
-    at timestamp: Timestamp, result: StaticString, asker: Asker, name: ServerName? = nil,
+    at timestamp: Timestamp, result: String, asker: Asker, name: ServerName? = nil,
     tuple: FiveTuple? = nil, code: CodeStack? = nil, ending: Ending? = nil
   ) {
     self.timestamp = timestamp

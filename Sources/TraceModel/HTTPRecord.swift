@@ -43,15 +43,11 @@ public struct ConnectionOwner: Sendable, Equatable {
     self.join = join
   }
 
-  /// Who has dialed.
-  public init(_ connect: ConnectRecord) {
+  /// Who has dialed it, or used it.
+  public init<Outbound: OutboundRecord>(_ record: Outbound) {
     self.init(
-      relation: .dialed, caller: connect.caller, process: connect.process, join: connect.join)
-  }
-
-  /// Who has used it.
-  public init(_ use: UseRecord) {
-    self.init(relation: .used, caller: use.caller, process: use.process, join: use.join)
+      relation: Outbound.relation, caller: record.caller, process: record.process,
+      join: record.join)
   }
 }
 

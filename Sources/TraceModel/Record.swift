@@ -86,6 +86,34 @@ public struct ConnectRecord: Sendable, Equatable {
   }
 }
 
+/// What connects and uses of connections have in common.
+public protocol OutboundRecord {
+  /// What the caller is to the connection.
+  static var relation: Relation { get }
+  /// When it happened.
+  var timestamp: Timestamp { get }
+  /// The inbound request that it was for; nil if none is proven.
+  var caller: Caller? { get }
+  /// The process and thread.
+  var process: ProcessIdentity { get }
+  /// How the caller was found, or why it was not.
+  var join: Join { get }
+  /// The functions that needed the connection; nil if they are not known.
+  var code: CodeStack? { get }
+  /// Who was called, as the program asked for it; nil if that is not known.
+  var name: ServerName? { get }
+}
+
+extension ConnectRecord: OutboundRecord {
+  /// The caller's need caused the connection to be opened.
+  public static var relation: Relation { .dialed }
+}
+
+extension UseRecord: OutboundRecord {
+  /// The request is sent on the connection for the caller.
+  public static var relation: Relation { .used }
+}
+
 /// A process and thread, as the host's root PID namespace numbers them.
 public struct ProcessIdentity: Sendable, Equatable {
   /// The process.

@@ -20,7 +20,6 @@ extension EventRecord.Field {
   /// The fields of a connection.
   static func all(of tuple: FiveTuple) -> [Self?] {
     [
-      Self(.transport, .word("tcp")), Self(.networkType, .word(tuple.peer.address.family.rawValue)),
       Self(.local, .endpoint(tuple.local)), Self(.peer, .endpoint(tuple.peer)),
     ]
   }

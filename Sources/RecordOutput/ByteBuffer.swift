@@ -100,10 +100,29 @@ struct ByteWriter {
     position &+= source.count
   }
 
+  /// Writes a name of JSON that needs no care, up to its value.
+  @inline(__always)
+  mutating func write(name: StaticString, afterComma: Bool) {
+    let length = name.utf8CodeUnitCount
+    reserve(length + 4)
+    memory.storeBytes(of: UInt8(ascii: ","), toByteOffset: position, as: UInt8.self)
+    position &+= afterComma ? 1 : 0
+    memory.storeBytes(of: UInt8(ascii: "\""), toByteOffset: position, as: UInt8.self)
+    (memory + position + 1).copyMemory(from: name.utf8Start, byteCount: length)
+    position &+= length + 1
+    memory.storeBytes(of: UInt8(ascii: "\""), toByteOffset: position, as: UInt8.self)
+    memory.storeBytes(of: UInt8(ascii: ":"), toByteOffset: position + 1, as: UInt8.self)
+    position &+= 2
+  }
+
   /// Writes a text of the program that is known only at run time.
   mutating func write(_ text: String) {
-    for byte in text.utf8 { write(byte) }
+    var text = text
+    text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
   }
+
+  /// Takes back what was written from a position on.
+  mutating func rewind(to position: Int) { self.position = position }
 
   /// Writes a number in decimal digits, with zeros in front if it has fewer than so many.
   mutating func write(_ number: UInt64, digits: Int = 1) {

@@ -17,14 +17,14 @@ package struct JSONLinesWriter: RecordWriter {
 
   package mutating func append(_ record: Record) {
     switch record {
-    case .connect(let connect): append(connect)
-    case .use(let use): append(use)
-    case .request(let request): append(request)
+    case .connect(let connect): append(connect, at: connect.timestamp)
+    case .use(let use): append(use, at: use.timestamp)
+    case .request(let request): append(request, at: request.timestamp)
     case .event(let event): append(event)
     case .http(let http): append(http)
     case .lost(let lost): append(lost)
     case .summary(let summary): append(summary)
-    case .httpSummary(let summary): append(summary)
+    case .httpSummary(let summary): append(HTTPRunLine(summary: summary))
     }
   }
 
@@ -34,85 +34,44 @@ package struct JSONLinesWriter: RecordWriter {
     try buffer.drain(body)
   }
 
-  /// Writes a record that has a time: the beginning of its line is the same for all.
-  @inline(__always)
-  private mutating func append(
-    at time: Timestamp, _ body: (inout ByteWriter) -> Void
-  ) {
-    let (seconds, nanoseconds) = time.parts
-    prepareText(of: seconds)
-    buffer.append { writer in
-      writer.write("{\"timestamp\":\"" as StaticString)
-      secondText.withUnsafeBytes { writer.write($0) }
-      writer.write(nanoseconds, digits: 9)
-      body(&writer)
-    }
-  }
-
-  private mutating func append(_ record: ConnectRecord) {
-    let showsFrames = showsFrames
-    append(at: record.timestamp) { writer in
-      writer.write("Z\",\"event\":\"connect\",\"relation\":\"dialed\"" as StaticString)
-      writer.writeJSON(record, withFrames: showsFrames)
-      writer.write("}\n" as StaticString)
-    }
-  }
-
-  private mutating func append(_ record: UseRecord) {
-    let showsFrames = showsFrames
-    append(at: record.timestamp) { writer in
-      writer.write("Z\",\"event\":\"use\",\"relation\":\"used\"" as StaticString)
-      writer.writeJSON(record, withFrames: showsFrames)
-      writer.write("}\n" as StaticString)
-    }
-  }
-
-  private mutating func append(_ record: RequestRecord) {
-    append(at: record.timestamp) { writer in
-      writer.write("Z\",\"event\":\"request\"" as StaticString)
-      writer.writeJSON(record)
-      writer.write("}\n" as StaticString)
+  private mutating func append(_ record: EventRecord) {
+    let time = record.timestamp
+    switch record.event {
+    case .accept: append(AcceptLine(record: record), at: time)
+    case .icmp: append(ICMPLine(record: record), at: time)
+    case .state: append(StateLine(record: record), at: time)
+    case .connection: append(ConnectionLine(record: record), at: time)
     }
   }
 
   private mutating func append(_ record: HTTPRecord) {
-    append(at: record.timestamp) { writer in
-      writer.write("Z\"" as StaticString)
-      writer.writeJSON(record)
-      writer.write("}\n" as StaticString)
+    switch record.event {
+    case .exchange(let exchange):
+      append(HTTPLine(record: record, exchange: exchange), at: record.timestamp)
+    case .tls(let hello): append(TLSLine(record: record, hello: hello), at: record.timestamp)
     }
   }
 
-  private mutating func append(_ summary: HTTPSummary) {
+  /// Writes a line that has a time.
+  private mutating func append(_ line: some RecordLine, at time: Timestamp) {
+    let (seconds, nanoseconds) = time.parts
+    prepareText(of: seconds)
+    let showsFrames = showsFrames
     buffer.append { writer in
-      writer.write("{\"event\":\"summary\"" as StaticString)
-      writer.writeJSON(summary)
-      writer.write("}\n" as StaticString)
+      writer.write("{\"timestamp\":\"" as StaticString)
+      secondText.withUnsafeBytes { writer.write($0) }
+      writer.write(nanoseconds, digits: 9)
+      writer.write("Z\"," as StaticString)
+      writer.write(line, showsFrames: showsFrames)
     }
   }
 
-  private mutating func append(_ record: EventRecord) {
-    append(at: record.timestamp) { writer in
-      writer.write("Z\",\"event\":\"" as StaticString)
-      writer.write(record.event.rawValue)
-      writer.write("\"" as StaticString)
-      writer.writeJSON(record.fields, isFirst: false)
-      writer.write("}\n" as StaticString)
-    }
-  }
-
-  private mutating func append(_ record: LostRecord) {
+  /// Writes a line that has none.
+  private mutating func append(_ line: some RecordLine) {
+    let showsFrames = showsFrames
     buffer.append { writer in
-      writer.write("{\"event\":\"lost\",\"events\":" as StaticString)
-      writer.write(record.events)
-      writer.write("}\n" as StaticString)
-    }
-  }
-
-  private mutating func append(_ summary: Summary) {
-    buffer.append { writer in
-      writer.writeJSON(summary)
-      writer.write("\n" as StaticString)
+      writer.write(UInt8(ascii: "{"))
+      writer.write(line, showsFrames: showsFrames)
     }
   }
 
@@ -134,5 +93,19 @@ package struct JSONLinesWriter: RecordWriter {
       writer.write(UInt8(ascii: "."))
     }
     text.drain { secondText = Array($0) }
+  }
+}
+
+extension ByteWriter {
+  /// Writes the name of the event, and the rest of the line.
+  @inline(__always)
+  fileprivate mutating func write<Line: RecordLine>(_ line: Line, showsFrames: Bool) {
+    write("\"event\":\"" as StaticString)
+    write(Line.event)
+    write(UInt8(ascii: "\""))
+    var members = JSONWriter(self, showsFrames: showsFrames, isWithin: true)
+    line.list(in: &members)
+    self = members.bytes
+    write("}\n" as StaticString)
   }
 }

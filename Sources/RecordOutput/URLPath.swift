@@ -14,7 +14,7 @@ struct URLPath {
   let isQueryTruncated: Bool
 
   /// The path of a target in one of the four forms of RFC 9112, section 3.2.
-  init(of text: RequestText) {
+  init(of text: borrowing RequestText) {
     let target = text.bytes[text.range(of: .target)]
     let query = target.firstIndex(of: UInt8(ascii: "?"))
     let beforeQuery = target[..<(query ?? target.endIndex)]

@@ -1,10 +1,10 @@
-/// An event of a trace beside the join, or what many of them come to: named values, in their order in records.
+/// An event of a trace beside the join, or what many of them come to: named values.
 public struct EventRecord: Sendable, Equatable {
   /// What happened.
   public let event: EventName
   /// When it happened.
   public let timestamp: Timestamp
-  /// What is known of it; fields that have the beginning of their names in common stand together.
+  /// What is known of it.
   public let fields: [Field]
 
   /// Puts the parts together.
@@ -47,41 +47,15 @@ public enum EventName: String, Sendable, CaseIterable {
   case connection
 }
 
-/// The fields of event records; a dot leads into an object.
-public enum FieldName: String, Sendable, CaseIterable {
-  case pid = "process.pid"
-  case tid = "process.tid"
-  case command = "process.command"
-  case arguments = "process.command_args"
-  case argumentsLength = "process.truncated"
-  case sender
-  case icmpType = "icmp.type"
-  case icmpTypeName = "icmp.type_name"
-  case icmpCode = "icmp.code"
-  case icmpCodeName = "icmp.code_name"
-  case icmpIdentifier = "icmp.identifier"
-  case icmpSequence = "icmp.sequence"
-  case interface = "network.interface"
-  case source
-  case destination
-  case connection
-  case side
-  case caller
-  case end
-  case oldState = "state.old"
-  case newState = "state.new"
-  case duration
-  case errno
-  case incomplete
-  case timeline
-  case state
-  case start
-  case transport = "network.transport"
-  case networkType = "network.type"
-  case local = "network.local"
-  case peer = "network.peer"
-  case queueLength = "queue.length"
-  case queueMaximum = "queue.maximum"
+/// The fields of event records.
+public enum FieldName: Sendable {
+  case pid, tid, command, arguments, argumentsLength
+  case sender, icmpType, icmpTypeName, icmpCode, icmpCodeName, icmpIdentifier, icmpSequence
+  case interface, source, destination
+  case connection, side, caller, end, oldState, newState, duration, errno, incomplete
+  case timeline, state, start
+  case networkType, local, peer
+  case queueLength, queueMaximum
 }
 
 /// A value of an event record.

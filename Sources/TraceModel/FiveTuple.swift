@@ -1,7 +1,7 @@
 /// An IPv4 or IPv6 address in network byte order; IPv4 as the last four bytes (RFC 4291, 2.5.5.2).
 public struct IPAddress: Sendable, Hashable {
   /// The address family.
-  public enum Family: String, Sendable {
+  public enum Family: String, Sendable, CaseIterable {
     case ipv4
     case ipv6
   }

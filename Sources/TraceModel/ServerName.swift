@@ -51,7 +51,7 @@ public final class ServerName: Sendable, Equatable {
   }
 
   /// The scheme of the URL.
-  public enum Scheme: String, Sendable {
+  public enum Scheme: String, Sendable, CaseIterable {
     case http, https
 
     /// The port where the URL has none (net/http, `portMap`).

@@ -15,9 +15,12 @@ extension MemberSink {
       "Its fingerprint by [JA4](https://github.com/FoxIO-LLC/ja4).",
       fingerprint.map { Array($0.ja4.utf8) })
     let versions = fingerprint?.goVersions ?? []
-    constant("library", "go", "Go's `crypto/tls` makes such ClientHellos.", if: !versions.isEmpty)
+    constant(
+      "library", "go",
+      "Go's `crypto/tls` makes such ClientHellos, and none of OpenSSL, GnuTLS, NSS, chromium and Java does.",
+      if: !versions.isEmpty)
     texts(
-      "library_versions", "The versions of Go that make them.",
+      "library_versions", "The versions of Go that make them: of 1.15 to 1.27, in their common configurations.",
       versions.isEmpty ? nil : versions.map { Array($0.utf8) })
   }
 }

@@ -77,7 +77,8 @@ struct TLSLine: RecordLine {
         $0.texts(
           "alpn", "The protocols that it offers.", hello.protocols.isEmpty ? nil : hello.protocols)
         $0.fingerprint(hello.fingerprint)
-        $0.yes("truncated", "Not all of it was seen: it has no fingerprints.", hello.fingerprint == nil)
+        $0.yes(
+          "truncated", "Not all of it was seen: it has no fingerprints.", hello.fingerprint == nil)
       }
     }
   }

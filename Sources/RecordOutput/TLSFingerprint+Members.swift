@@ -17,7 +17,7 @@ extension MemberSink {
     let versions = fingerprint?.goVersions ?? []
     constant(
       "library", "go",
-      "Go's `crypto/tls` makes such ClientHellos, and none of OpenSSL, GnuTLS, NSS, chromium and Java does.",
+      "Go's `crypto/tls` makes such ClientHellos; no other library that was tried.",
       if: !versions.isEmpty)
     texts(
       "library_versions", "The versions of Go that make them: of 1.15 to 1.27, in their common configurations.",

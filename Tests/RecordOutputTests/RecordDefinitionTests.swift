@@ -92,7 +92,7 @@ private enum CompleteRecords {
 
   private static var tls: TLSLine {
     let hello = TLSHello(
-      time: 0, client: client, server: server, serverName: nil, protocols: [], isTruncated: false)
+      time: 0, client: client, server: server, serverName: nil, protocols: [], fingerprint: nil)
     return TLSLine(record: record(.tls(hello)), hello: hello)
   }
 

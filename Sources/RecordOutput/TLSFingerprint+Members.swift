@@ -20,7 +20,8 @@ extension MemberSink {
       "Go's `crypto/tls` makes such ClientHellos; no other library that was tried.",
       if: !versions.isEmpty)
     texts(
-      "library_versions", "The versions of Go, 1.15 to 1.27, that make them in common configurations.",
+      "library_versions",
+      "The versions of Go, 1.15 to 1.27, that make them in common configurations.",
       versions.isEmpty ? nil : versions.map { Array($0.utf8) })
   }
 }

@@ -59,7 +59,8 @@ struct EventSources {
   /// How bpftrace's `printf` prints a member.
   private static func format(of type: EventHeader.MemberType, isLast: Bool) -> String {
     switch type {
-    case .decimal(let bits): bits == 64 ? "%lu" : "%d"
+    // What %d prints is signed.
+    case .decimal(let bits): bits >= 32 ? "%lu" : "%d"
     case .hexadecimal: "%lx"
     case .text: isLast ? "%rh" : "%rh /"
     case .part, .digits: ""

@@ -14,9 +14,25 @@ struct TCPSequences {
   let records: KernelRecords
 
   /// Traces the program with a subcommand, until all that it did has been told of.
+  ///
+  /// What the kernel did not run a program for, as it ran another trace's on that processor, is missing, and counted: it
+  /// is done once more then.
   static func trace(
     _ arguments: [String], making names: [String], by wrapper: [String] = [],
     environment: [String: String?] = [:], in folder: RunFolder
+  ) async throws -> TCPSequences {
+    for _ in 1...2 {
+      let run = try await traceOnce(
+        arguments, making: names, by: wrapper, environment: environment, in: folder)
+      if try run.outcome.skippedPrograms() == 0 { return run }
+    }
+    return try await traceOnce(
+      arguments, making: names, by: wrapper, environment: environment, in: folder)
+  }
+
+  private static func traceOnce(
+    _ arguments: [String], making names: [String], by wrapper: [String],
+    environment: [String: String?], in folder: RunFolder
   ) async throws -> TCPSequences {
     let tuplejoin = try await TuplejoinProcess.trace(
       arguments, in: folder, environment: environment)

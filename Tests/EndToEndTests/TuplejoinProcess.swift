@@ -11,6 +11,8 @@ struct TuplejoinProcess {
     _ arguments: [String], in folder: RunFolder, environment: [String: String?] = [:]
   ) async throws -> TuplejoinProcess {
     let ready = folder.file("ready")
+    // An earlier trace's in the same folder.
+    unlink(ready)
     let command = arguments.prefix { !$0.hasPrefix("-") }
     let options = arguments.dropFirst(command.count)
     let tuplejoin = try await start(

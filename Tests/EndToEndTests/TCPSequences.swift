@@ -15,19 +15,33 @@ struct TCPSequences {
 
   /// Traces the program with a subcommand, until all that it did has been told of.
   ///
-  /// What the kernel did not run a program for, as it ran another trace's on that processor, is missing, and counted: it
-  /// is done once more then.
+  /// What the kernel did not run a program for, as it ran another trace's on that processor, is missing, and counted:
+  /// where that leaves a gap it is done once more, up to five times.
   static func trace(
     _ arguments: [String], making names: [String], by wrapper: [String] = [],
     environment: [String: String?] = [:], in folder: RunFolder
   ) async throws -> TCPSequences {
-    for _ in 1...2 {
+    for _ in 1...4 {
       let run = try await traceOnce(
         arguments, making: names, by: wrapper, environment: environment, in: folder)
-      if try run.outcome.skippedPrograms() == 0 { return run }
+      let isSkipped = try run.outcome.skippedPrograms() > 0
+      guard isSkipped && run.hasGap else { return run }
+      if let option = arguments.firstIndex(of: "--record") { unlink(arguments[option + 1]) }
     }
     return try await traceOnce(
       arguments, making: names, by: wrapper, environment: environment, in: folder)
+  }
+
+  /// Whether a change of an end's state does not begin where the one before ended.
+  private var hasGap: Bool {
+    connections.contains { connection in
+      [false, true].contains { isServer in
+        let changes = records("state", of: connection, atServer: isServer)
+        let ends = records("connection", of: connection, atServer: isServer)
+        return zip(changes, changes.dropFirst()).contains { $0.state?.new != $1.state?.old }
+          || ends.contains { $0.incomplete != nil }
+      }
+    }
   }
 
   private static func traceOnce(

@@ -53,7 +53,7 @@ struct ICMPLine: RecordLine {
   func list(in members: inout some MemberSink) {
     members.object("process", "The process whose socket it was sent by.") {
       $0.numbers(of: record)
-      $0.texts("command_args", "The command line.", record[.arguments]?.texts)
+      $0.texts("command_args", atLeast: 0, "The command line.", record[.arguments]?.texts)
       $0.number(
         "truncated", from: 1, "The length in bytes of the command line, if it is not whole.",
         record[.argumentsLength]?.number(UInt64.self))

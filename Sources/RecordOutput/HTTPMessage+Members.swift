@@ -38,7 +38,10 @@ extension HTTPResponse: RecordObject {
   }
 
   func list(in members: inout some MemberSink) {
-    members.number("status_code", from: 100, "The status code.", status)
+    members.member(
+      "status_code", .number(100...999), "The status code.", isRequired: true,
+      isPresent: true
+    ) { $0.write(UInt64(status)) }
     members.head(head)
   }
 }

@@ -73,7 +73,7 @@ struct TLSLine: RecordLine {
     members.sides(of: record)
     members.object("tls", "", isRequired: true) {
       $0.object("client", "", isRequired: true) {
-        $0.anyText("server_name", "The server's name (SNI).", hello.serverName)
+        $0.text("server_name", "The server's name (SNI).", hello.serverName)
         $0.texts(
           "alpn", "The protocols that it offers.", hello.protocols.isEmpty ? nil : hello.protocols)
         $0.fingerprint(hello.fingerprint)
@@ -140,7 +140,7 @@ extension HTTPProcess: RecordObject {
   func list(in members: inout some MemberSink) {
     members.number("pid", "Its number, as the host's root PID namespace has it.", pid)
     members.anyText("command", "The command name.", command)
-    members.texts("command_args", "The command line.", arguments)
+    members.texts("command_args", atLeast: 0, "The command line.", arguments)
     members.number(
       "truncated", from: 1, "The length in bytes of the command line, if it is not whole.",
       argumentsLength)

@@ -145,10 +145,13 @@ extension MemberSink {
     anyText(name, meaning, Optional(bytes), isRequired: true)
   }
 
-  /// Takes several texts, of which each may be empty.
+  /// Takes several texts, of which each may be empty: one at least, unless it is said otherwise.
   @inline(__always)
-  mutating func texts(_ name: StaticString, _ meaning: StaticString, _ texts: [[UInt8]]?) {
-    member(name, .texts, meaning, isRequired: false, isPresent: texts != nil) { writer in
+  mutating func texts(
+    _ name: StaticString, atLeast least: Int = 1, _ meaning: StaticString, _ texts: [[UInt8]]?
+  ) {
+    member(name, .texts(least: least), meaning, isRequired: false, isPresent: texts != nil) {
+      writer in
       writer.write(UInt8(ascii: "["))
       for (index, text) in (texts ?? []).enumerated() {
         if index > 0 { writer.write(UInt8(ascii: ",")) }

@@ -78,8 +78,8 @@ enum MemberType {
   case word([String])
   /// Bytes of the target as text, which may be empty if it is said so.
   case text(pattern: String?, mayBeEmpty: Bool)
-  /// Several of those.
-  case texts
+  /// Several of those, of which each may be empty; at least so many.
+  case texts(least: Int)
   /// An IPv4 or IPv6 address.
   case address
   /// Either of both.

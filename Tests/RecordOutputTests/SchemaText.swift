@@ -132,7 +132,8 @@ struct SchemaText {
     case .text(let pattern?, _): #""type": "string", "pattern": "\#(pattern)""#
     case .text(nil, mayBeEmpty: true): #""type": "string""#
     case .text(nil, mayBeEmpty: false): #""type": "string", "minLength": 1"#
-    case .texts: #""type": "array", "items": { "type": "string" }"#
+    case .texts(let least):
+      #""type": "array", "minItems": \#(least), "items": { "type": "string" }"#
     case .address: #""type": "string", "pattern": "^[0-9a-f.:]{2,39}$""#
     case .boolean: #""type": "boolean""#
     case .yes: #""const": true"#

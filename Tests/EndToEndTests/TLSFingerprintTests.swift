@@ -75,6 +75,9 @@ extension EndToEndTests {
       }
     }
 
+    /// The client ports of the network that tls-clients makes; other tests' clients are seen by calls as well.
+    private static let clientPorts = 20000...29999
+
     /// What tuplejoin has told of a client's hellos, by the client's and the server's port.
     private static func hellos(
       of name: String, in folder: RunFolder
@@ -84,10 +87,11 @@ extension EndToEndTests {
       let records = try text.split(separator: "\n").map {
         try JSONDecoder().decode(HTTPLine.self, from: Data($0.utf8))
       }
+      let hellos = records.filter { record in
+        record.tls != nil && record.client?.port.map(clientPorts.contains) == true
+      }
       return Dictionary(
-        uniqueKeysWithValues: records.filter { $0.tls != nil }.map {
-          ([$0.client?.port, $0.server?.port], $0)
-        })
+        uniqueKeysWithValues: hellos.map { ([$0.client?.port, $0.server?.port], $0) })
     }
 
     /// What a tshark makes of each ClientHello, by the client's and the server's port.

@@ -76,7 +76,7 @@ extension EndToEndTests {
     }
 
     /// The client ports of the network that tls-clients makes; other tests' clients are seen by calls as well.
-    private static let clientPorts = 20000...29999
+    private static let clientPorts = 61000...64999
 
     /// What tuplejoin has told of a client's hellos, by the client's and the server's port.
     private static func hellos(

@@ -53,7 +53,7 @@ extension ProbePlanError: CustomStringConvertible {
     case .host(let error): error.hint
     case .notHTTPServer: "give the path of a server that uses net/http (gin, echo and chi do)"
     case .inlined: "build the service without a profile: go build -pgo=off"
-    case .noHandlerCall: "build the service with a version of Go that the README lists"
+    case .noHandlerCall: "build the service with a version of Go that docs/support.md lists"
     case .ambiguousOffset:
       "strip the executable's symbols (strip, or -ldflags -s), and start it again"
     case .unknownGoroutine: "build the library with Go 1.17 or later"

@@ -4,7 +4,7 @@ import Testing
 /// A manner of calling an upstream: a mode of `Tests/GroundTruth/server`, and what is promised of it.
 struct CallMode: Sendable {
   let name: String
-  /// The README's words for it.
+  /// What docs/support.md calls it.
   let words: String
   /// How connections are joined with requests.
   var by = "goroutine"

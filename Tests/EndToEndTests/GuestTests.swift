@@ -179,7 +179,7 @@ extension EndToEndTests {
       }
     }
 
-    /// What each trace was attached to is what the README says of that kernel.
+    /// What each trace was attached to is what docs/support.md says of that kernel.
     private func expectMechanisms(_ guest: GuestRun) throws {
       var column = MechanismTable.Column(
         Self.names[guest.suite] ?? "", check: try guest.text("check"))
@@ -200,7 +200,7 @@ extension EndToEndTests {
 
     /// Without kprobes the next best mechanisms are taken, which all other suites then run with.
     @Test(.enabled("this kernel has kprobes") { !hasKprobes })
-    func theReadmeSaysWhatServesWithoutKprobes() async throws {
+    func theTableSaysWhatServesWithoutKprobes() async throws {
       try await RunFolder.open { folder in
         let check = try await TuplejoinProcess.run(["check"], in: folder)
         var column = MechanismTable.Column("without kprobes", check: check.text)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The README's table of what serves each probe of the kernel: a row a probe, a column a kernel.
+/// docs/support.md's table of what serves each probe of the kernel: a row a probe, a column a kernel.
 enum MechanismTable {
   /// What `tuplejoin check` says of a kernel.
   struct Column {
@@ -38,11 +38,11 @@ enum MechanismTable {
   ]
   fileprivate static let programs = ["kernel", "bpftrace"]
 
-  private static let table = ReadmeTable(
+  private static let table = MeasuredTable(
     name: "kernels", suite: "GuestTests", corner: "probe", rows: programs + probes,
     columns: ["Debian 12", "Debian 13", "Debian sid", "without kprobes"])
 
-  /// Expects that the README says of a kernel what was found; or writes it there.
+  /// Expects that the table says of a kernel what was found; or writes it there.
   static func expect(_ column: Column) throws {
     try #require(column.mechanisms.count == probes.count, "\(column)")
     try table.expect(

@@ -5,11 +5,11 @@ import Testing
 extension EndToEndTests {
   /// Each manner of calling an upstream, by stripped programs of several Go versions, with all that can be told.
   ///
-  /// One run traces a server of each mode: a start costs more than what it traces. What the README says of a mode
+  /// One run traces a server of each mode: a start costs more than what it traces. What docs/support.md says of a mode
   /// is measured here; with `TUPLEJOIN_RECORD=1` it is written there anew, which fails the run.
   @Suite(.serialized, .oneLaneFirst, .requires(.everyGo))
   struct ModeTests {
-    private static let table = ReadmeTable(
+    private static let table = MeasuredTable(
       name: "modes", suite: "ModeTests", corner: "the service", rows: CallMode.all.map(\.words))
 
     @Test(arguments: ["1.15", "1.19", "1.24", "1.27"])

@@ -1,6 +1,6 @@
 import GoPrograms
 
-/// The README's table of what was measured with which Go: a row a way of linking, a column a version.
+/// docs/support.md's table of what was measured with which Go: a row a way of linking, a column a version.
 enum SupportTable {
   enum Cell: String {
     /// Precision and recall are 1 in 2,000 requests at concurrency 64.
@@ -13,18 +13,18 @@ enum SupportTable {
     case failed = "FAILED"
   }
 
-  private static let table = ReadmeTable(
+  private static let table = MeasuredTable(
     name: "support", suite: "SupportTests", corner: "Go",
     rows: GoBuild.Variant.allCases.map(\.rawValue) + [profile])
   /// The row of programs that were built with a profile.
   private static let profile = "profile"
 
-  /// Expects that the README says of a version what was measured of programs built with a profile.
+  /// Expects that the table says of a version what was measured of programs built with a profile.
   static func expect(ofProfile cell: Cell, of version: String) throws {
     try table.expect([profile: cell.rawValue], of: version)
   }
 
-  /// Expects that the README says of a version what was measured; or writes it there.
+  /// Expects that the table says of a version what was measured; or writes it there.
   static func expect(_ measured: [GoBuild.Variant: Cell], of version: String) throws {
     let cells = measured.map { ($0.key.rawValue, $0.value.rawValue) }
     try table.expect(Dictionary(uniqueKeysWithValues: cells), of: version)

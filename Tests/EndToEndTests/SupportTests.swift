@@ -3,14 +3,14 @@ import GoPrograms
 import Testing
 
 extension EndToEndTests {
-  /// Every version of Go, linked in every way: what the README's table of support says is measured here and, for the
+  /// Every version of Go, linked in every way: what docs/support.md says is measured here and, for the
   /// newer versions, beside it.
   ///
   /// With `TUPLEJOIN_RECORD=1` the table's columns are written anew, which fails the run.
   @Suite(.serialized, .oneLaneFirst, .requires(.everyGo))
   struct SupportTests {
     @Test(arguments: SupportMeasurement.versions(0))
-    func theReadmeSaysWhatIsMeasured(version: String) async throws {
+    func theTableSaysWhatIsMeasured(version: String) async throws {
       try await SupportMeasurement.expect(version)
     }
   }
@@ -19,7 +19,7 @@ extension EndToEndTests {
   @Suite(.serialized, .oneLaneFirst, .requires(.everyGo))
   struct MoreSupportTests {
     @Test(arguments: SupportMeasurement.versions(1))
-    func theReadmeSaysWhatIsMeasured(version: String) async throws {
+    func theTableSaysWhatIsMeasured(version: String) async throws {
       try await SupportMeasurement.expect(version)
     }
   }
@@ -28,7 +28,7 @@ extension EndToEndTests {
   @Suite(.serialized, .oneLaneFirst, .requires(.everyGo))
   struct OtherSupportTests {
     @Test(arguments: SupportMeasurement.versions(2))
-    func theReadmeSaysWhatIsMeasured(version: String) async throws {
+    func theTableSaysWhatIsMeasured(version: String) async throws {
       try await SupportMeasurement.expect(version)
     }
   }
@@ -46,7 +46,7 @@ extension EndToEndTests {
     /// How many binaries one run traces.
     private static let together = 4
 
-    /// Expects that the README says of a version what is measured.
+    /// Expects that the table says of a version what is measured.
     static func expect(_ version: String) async throws {
       var column: [GoBuild.Variant: SupportTable.Cell] = [:]
       var rest = GoBuild.Variant.available

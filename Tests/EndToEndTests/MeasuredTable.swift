@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// A table of the README that tests measure: a column for each thing that is measured, a row for each figure.
+/// A table of docs/support.md that tests measure: a column for each thing that is measured, a row for each figure.
 ///
 /// With `TUPLEJOIN_RECORD=1` what is measured of a column is written anew, which fails the run.
-struct ReadmeTable {
+struct MeasuredTable {
   /// The name in its marks.
   let name: String
   /// The suite that measures it.
@@ -16,35 +16,35 @@ struct ReadmeTable {
   /// The names of the columns, in their order; others follow by name.
   var columns: [String] = []
 
-  private static let path = "\(ProjectFolder.root)/README.md"
+  private static let path = "\(ProjectFolder.root)/docs/support.md"
   private static let isRecorded = ProcessInfo.processInfo.environment["TUPLEJOIN_RECORD"] == "1"
 
-  /// Expects that the README says of a column what was measured; or writes it there.
+  /// Expects that the table says of a column what was measured; or writes it there.
   ///
   /// Rows that change by themselves are written, and not compared.
   func expect(
     _ measured: [String: String], of column: String, changing: Set<String> = []
   ) throws {
-    let readme = try String(contentsOfFile: Self.path, encoding: .utf8)
+    let page = try String(contentsOfFile: Self.path, encoding: .utf8)
     let start = "<!-- \(name): written by TUPLEJOIN_RECORD=1 swift test --filter \(suite) -->\n"
     let end = "<!-- \(name) ends -->"
-    guard let first = readme.range(of: start), let last = readme.range(of: end),
+    guard let first = page.range(of: start), let last = page.range(of: end),
       first.upperBound <= last.lowerBound
     else {
       Issue.record("\(Self.path) has no table between the marks of \(name)")
       return
     }
-    var cells = read(readme[first.upperBound..<last.lowerBound])
+    var cells = read(page[first.upperBound..<last.lowerBound])
     if Self.isRecorded {
       cells[column, default: [:]].merge(measured) { $1 }
-      try readme.replacingCharacters(
+      try page.replacingCharacters(
         in: first.upperBound..<last.lowerBound, with: text(cells)
       ).write(toFile: Self.path, atomically: true, encoding: .utf8)
       Issue.record("recorded \(column) in \(Self.path): review the difference")
       return
     }
     for (row, cell) in measured where !changing.contains(row) {
-      #expect(cells[column]?[row] == cell, "README.md: \(column), \(row)")
+      #expect(cells[column]?[row] == cell, "docs/support.md: \(column), \(row)")
     }
   }
 

@@ -78,8 +78,9 @@ bench: ## measure overhead, start-up and throughput (ten minutes; OPTIONS=--quic
 build: ## build the release executable, .build/release/tuplejoin
 	Tests/setup/swift-build -c release
 
-lint: ## check the form of all Swift files
+lint: ## check the form of all Swift files, and the English of the documents
 	swift format lint --strict -r Package.swift Sources Tests Fuzz
+	Tests/setup/plain-english
 
 setup: ## install what is missing on this machine
 	Tests/setup/machine

@@ -22,6 +22,6 @@ extension BpftraceError: CustomStringConvertible {
 
   /// What the user can do next.
   package var hint: String {
-    "tuplejoin check tells what this host allows; -v shows all that bpftrace says"
+    "tuplejoin check reports what this host allows; -v shows all that bpftrace prints"
   }
 }

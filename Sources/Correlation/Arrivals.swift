@@ -1,6 +1,6 @@
 import TraceModel
 
-/// Up to which tick all lines have come that programs of the target print at once, on whatever CPU.
+/// The watermark: the last tick before which every directly printed line has arrived, from all CPUs.
 ///
 /// bpftrace reads the lines of one CPU after those of another, which may take it seconds. Behind each tick it prints
 /// counters of such lines, and reads them only then: when as many have come, none is still to be read.

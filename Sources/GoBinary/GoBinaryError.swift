@@ -46,7 +46,7 @@ extension GoBinaryError: CustomStringConvertible {
       "\"\(path)\" is built for \(found): only amd64 and arm64 are supported"
     case .notExecutable(let path, let found): "\"\(path)\" is \(found), not an executable"
     case .truncated(let path, let part, let needed, let size):
-      "\"\(path)\" is cut short: \(part) needs \(needed) bytes and the file has \(size)"
+      "\"\(path)\" is truncated: \(part) needs \(needed) bytes and the file has \(size)"
     case .malformed(let path, let part, let problem):
       "\"\(path)\" is damaged: \(part): \(problem)"
     case .notGo(let path, let missing): "\"\(path)\" is not a Go binary: it has no \(missing)"
@@ -55,7 +55,7 @@ extension GoBinaryError: CustomStringConvertible {
     case .noSingleCallSite(let path, let caller, let callee, let count):
       "expected one call of \"\(callee)\" in \"\(caller)\" in \"\(path)\", found \(count)"
     case .unknownInstruction(let path, let function):
-      "the code of \"\(function)\" in \"\(path)\" has an instruction that is not known"
+      "the code of \"\(function)\" in \"\(path)\" has an unknown instruction"
     case .noCode(let path, let function):
       "the code of \"\(function)\" is not in \"\(path)\""
     case .changed(let path, let difference):

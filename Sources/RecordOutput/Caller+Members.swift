@@ -15,34 +15,34 @@ extension Caller: RecordObject {
     )
     members.text(
       "trace_id", pattern: "^(?!0+$)[0-9a-f]{32}$",
-      "The trace, from the one valid `traceparent` (W3C Trace Context); none from several.",
+      "The trace, from a valid `traceparent` header field (W3C Trace Context); absent if there are several.",
       headers.traceParent?.traceID)
     members.text(
-      "span_id", pattern: "^(?!0+$)[0-9a-f]{16}$", "The client's span, from the same.",
+      "span_id", pattern: "^(?!0+$)[0-9a-f]{16}$", "The client's span, from the same field.",
       headers.traceParent?.spanID)
     members.object("http", "") {
       $0.text(
         "route", pattern: "^/",
-        "The path of the pattern that net/http's `ServeMux` found for the request, from Go 1.22 on.",
+        "The path of the pattern that net/http's `ServeMux` chose for the request, from Go 1.22 on.",
         text.route.map { text.details.bytes[$0.range] })
       $0.object("request", "") {
-        $0.text("method", "As it came on the wire.", of: text.bytes, in: text.range(of: .method))
+        $0.text("method", "As on the wire.", of: text.bytes, in: text.range(of: .method))
         headers.listValues(in: &$0)
       }
     }
     members.object("url", "") {
       $0.word(
         "scheme", of: ["http", "https"],
-        "Whether the connection that the request came by was encrypted.",
+        "Whether the request's connection was encrypted.",
         text.protocol.map { $0.isTLS ? "https" : "http" })
       $0.text(
         "path", pattern: #"^[^?\\u0000-\\u001f\\u007f]+$"#, style: .jsonPath,
-        "As it came on the wire, percent-encoded; without the query.", of: text.bytes,
+        "As on the wire, percent-encoded; without the query.", of: text.bytes,
         in: path.range)
       $0.text(
         "query", pattern: #"^[^\\u0000-\\u001f\\u007f]+$"#, style: .jsonPath,
         """
-        With `--query`: the query, likewise. Without it, the script does not print it, so that no recording has it.
+        With `--query`: the query, as on the wire. Without that option the script does not print it, so it is in no recording either.
         """, of: text.bytes, in: options.showsQuery ? path.query : 0..<0)
     }
     listNetwork(in: &members)
@@ -56,8 +56,8 @@ extension Caller: RecordObject {
     members.object(
       "truncated",
       """
-      The original lengths, in bytes, of what was longer than `--string-limit`, or than 240 bytes for a header field or \
-      route.
+      The original lengths, in bytes, of texts that were longer than `--string-limit`, or than 240 bytes (header \
+      fields, the route).
       """
     ) {
       listTruncated(path, in: &$0)
@@ -74,8 +74,8 @@ extension Caller: RecordObject {
     members.object(
       "network",
       """
-      The connection that the request came by, as the service's own socket has it: behind a balancer `peer` is the \
-      balancer's end, whatever header the client's address was taken from.
+      The request's connection, as the service's own socket sees it: behind a load balancer, `peer` is the balancer, \
+      whatever the header fields say of the client.
       """, isRequired: false, rules: tupleRules
     ) {
       $0.constant("transport", "tcp", "The protocol.", if: tuple != nil)
@@ -102,7 +102,8 @@ extension Caller: RecordObject {
     members.number(
       "url.path", "The request target's.", path.isTruncated ? text.length(of: .target) : nil)
     members.number("server.address", "The Host header field's.", length(of: .host))
-    members.number("client.address", "That of the client's address and port.", length(of: .client))
+    members.number(
+      "client.address", "The length of the client's address and port.", length(of: .client))
     members.number(
       "url.query", "The query's.",
       options.showsQuery && path.isQueryTruncated

@@ -33,7 +33,7 @@ struct CallerHeaders {
         }
         """),
       """
-      The header fields that `--header` names, by their names in lower case, each a list of one value: the first one.
+      The header fields named with `--header`, by lower-case name. Each is a list of one value, the first one.
       """, isRequired: false, isPresent: fields.contains { !$0.detail.isUnsearched }
     ) { writer in
       var separator: StaticString = "{\""
@@ -59,9 +59,10 @@ struct CallerHeaders {
 
   /// States how many values fields have that have several, and of which fields it is not known whether they are there.
   func listCounts(in members: inout some MemberSink) {
-    members.object("values", "How many values header fields have that have several.") {
+    members.object("values", "The number of values of header fields that have several.") {
       $0.numbers(
-        "http.request.header.", of: nil, "Those of one field, of which the first one is shown.",
+        "http.request.header.", of: nil,
+        "The number of values of this field; the first one is shown.",
         fields.lazy.filter { $0.detail.values > 1 }.map { ($0.name.text, UInt64($0.detail.values)) }
       )
     }
@@ -72,7 +73,7 @@ struct CallerHeaders {
         "type": "array", "minItems": 1,
         "items": { "type": "string", "pattern": "^http[.]request[.]header[.]." }
         """),
-      "The header fields that the request may have, or not: it has more than are looked at.",
+      "Requested header fields that were not found within the first 512 map slots; they may still be present.",
       isRequired: false, isPresent: fields.contains(where: \.detail.isUnsearched)
     ) { writer in
       var separator: StaticString = "[\"http.request.header."

@@ -5,8 +5,8 @@ extension CodeStack: RecordObject {
     Definition(
       name: "code",
       meaning: """
-        The function of the program that needed the connection: the innermost one outside of the standard library and of \
-        client libraries. `--no-code` saves its cost; of uses with `--use-code`.
+        The function of the program that needed the connection: the innermost one outside the standard library and \
+        client libraries. For uses only with `--use-code`; `--no-code` saves its cost.
         """)
   }
 
@@ -14,16 +14,16 @@ extension CodeStack: RecordObject {
     members.list(caller)
     let isShown = members.showsFrames
     members.parts(
-      "stack", "With `--stack`: all functions at work, the innermost first.",
+      "stack", "With `--stack`: all active functions, innermost first.",
       isShown ? frames : nil, isRequired: false)
     members.yes(
-      "truncated", "The stack has more functions than were read.", isShown && isTruncated)
+      "truncated", "The stack is deeper than what was read.", isShown && isTruncated)
   }
 }
 
 extension CodeStack.Frame: RecordObject {
   static var definition: Definition {
-    Definition(name: "frame", meaning: "A function at work.", rules: #""required": ["function"]"#)
+    Definition(name: "frame", meaning: "An active function.", rules: #""required": ["function"]"#)
   }
 
   func list(in members: inout some MemberSink) { members.list(self) }
@@ -35,11 +35,11 @@ extension MemberSink {
   fileprivate mutating func list(_ frame: CodeStack.Frame?) {
     object("function", "") {
       $0.anyText(
-        "name", "The function, as the linker names it, such as `main.(*client).get`.",
+        "name", "The function's name in the binary, such as `main.(*client).get`.",
         frame?.function)
     }
     object("file", "") {
-      $0.text("path", "The source file, as the compiler had its path.", frame?.file)
+      $0.text("path", "The path of the source file when it was compiled.", frame?.file)
     }
     object("line", "") {
       $0.number(

@@ -2,7 +2,7 @@ import TraceModel
 
 extension FiveTuple: RecordObject {
   static var definition: Definition {
-    Definition(name: "tuple", meaning: "A connection, as the process's own socket has it.")
+    Definition(name: "tuple", meaning: "A connection, as the process's own socket sees it.")
   }
 
   func list(in members: inout some MemberSink) {
@@ -34,6 +34,6 @@ extension Endpoint: RecordObject {
 
   func list(in members: inout some MemberSink) {
     members.address("address", "The IP address.", address)
-    members.number("port", from: 1, "The port; none where the kernel had not chosen it yet.", port)
+    members.number("port", from: 1, "The port; absent if the kernel had not chosen it yet.", port)
   }
 }

@@ -5,7 +5,7 @@ struct AcceptLine: RecordLine {
   let record: EventRecord
 
   static var event: StaticString { "accept" }
-  static var moment: StaticString? { "When accept(2) had its connection." }
+  static var moment: StaticString? { "When accept(2) returned the connection." }
   static var definition: Definition {
     Definition(
       name: "accept", meaning: "`tuplejoin accept`: a connection that a process has accepted.")
@@ -15,16 +15,16 @@ struct AcceptLine: RecordLine {
     members.part(
       "caller",
       """
-      With `--binary`: the first request that came by the connection, if one came within five seconds.
+      With `--binary`: the first request on the connection, if one arrived within five seconds.
       """, record[.caller]?.caller)
-    members.process("Who has accepted it.", of: record, isRequired: true)
+    members.process("The process that accepted it.", of: record, isRequired: true)
     members.part("network", record.tuple, isRequired: true)
-    members.object("queue", "The listener's queue just after.") {
+    members.object("queue", "The listener's accept queue, just afterwards.") {
       $0.number(
-        "length", "How many connections wait.", record[.queueLength]?.number(UInt32.self),
+        "length", "How many connections are waiting.", record[.queueLength]?.number(UInt32.self),
         isRequired: true)
       $0.number(
-        "maximum", "How many may; the kernel lets one more wait.",
+        "maximum", "Its limit; the kernel lets one more wait.",
         record[.queueMaximum]?.number(UInt32.self),
         isRequired: true)
     }
@@ -41,7 +41,7 @@ struct ICMPLine: RecordLine {
     Definition(
       name: "icmp",
       meaning: """
-        `tuplejoin icmp`: a packet of ICMP or ICMPv6 that this host has handed to a network device.
+        `tuplejoin icmp`: an ICMP or ICMPv6 packet that this host handed to a network device.
         """,
       rules: """
         "if": { "properties": { "sender": { "const": "process" } } },
@@ -51,17 +51,18 @@ struct ICMPLine: RecordLine {
   }
 
   func list(in members: inout some MemberSink) {
-    members.object("process", "The process whose socket it was sent by.") {
+    members.object("process", "The process whose socket sent it.") {
       $0.numbers(of: record)
       $0.texts("command_args", atLeast: 0, "The command line.", record[.arguments]?.texts)
       $0.number(
-        "truncated", from: 1, "The length in bytes of the command line, if it is not whole.",
+        "truncated", from: 1,
+        "The original length of the command line in bytes, if it is truncated.",
         record[.argumentsLength]?.number(UInt64.self))
     }
     members.word(
       "sender", of: ["process", "kernel", "unknown"],
       """
-      Who has sent it: the process; the kernel of itself, as a reply; or a process that was not known any more.
+      Who sent it: the process; the kernel itself, such as a reply; or a process that was no longer known.
       """, record[.sender]?.word, isRequired: true)
     members.object("icmp", "", isRequired: true) {
       $0.number("type", "Its type.", record[.icmpType]?.number(UInt8.self), isRequired: true)
@@ -70,20 +71,23 @@ struct ICMPLine: RecordLine {
       $0.number("code", "Its code.", record[.icmpCode]?.number(UInt8.self), isRequired: true)
       $0.text(
         "code_name", pattern: "^[a-z0-9-]+$", "The code's name.", record[.icmpCodeName]?.word?.utf8)
-      $0.number("identifier", "Of an echo: who asks.", record[.icmpIdentifier]?.number(UInt16.self))
       $0.number(
-        "sequence", "Of an echo: which one it is.", record[.icmpSequence]?.number(UInt16.self))
+        "identifier", "Only for echoes: which ping it belongs to.",
+        record[.icmpIdentifier]?.number(UInt16.self))
+      $0.number(
+        "sequence", "Only for echoes: its number in that ping.",
+        record[.icmpSequence]?.number(UInt16.self))
     }
-    members.object("network", "Where it goes.", isRequired: true) {
+    members.object("network", "The network that it goes to.", isRequired: true) {
       $0.word(
         "type", of: ["ipv4", "ipv6"], "The address family.", record[.networkType]?.word,
         isRequired: true)
       $0.text("interface", "The device.", record[.interface]?.text)
     }
     members.part(
-      "source", "From whom it is.", record[.source]?.endpoint, isRequired: true)
+      "source", "The sender's address.", record[.source]?.endpoint, isRequired: true)
     members.part(
-      "destination", "To whom it is.", record[.destination]?.endpoint, isRequired: true)
+      "destination", "The receiver's address.", record[.destination]?.endpoint, isRequired: true)
   }
 }
 
@@ -94,20 +98,20 @@ struct StateLine: RecordLine {
   static var event: StaticString { "state" }
   static var moment: StaticString? { "When the new state began." }
   static var definition: Definition {
-    Definition(name: "state", meaning: "`tuplejoin states`: a TCP socket has changed its state.")
+    Definition(name: "state", meaning: "`tuplejoin states`: a change of a TCP socket's state.")
   }
 
   func list(in members: inout some MemberSink) {
     members.connection(of: record, isRequired: false)
     members.object("state", "", isRequired: true) {
-      $0.state("old", "The one before.", record[.oldState]?.word)
-      $0.state("new", "The one from now on.", record[.newState]?.word)
+      $0.state("old", "The previous state.", record[.oldState]?.word)
+      $0.state("new", "The new state.", record[.newState]?.word)
     }
     members.seconds(
       "duration", "Seconds in the old state, if its beginning was seen.", record[.duration]?.time)
     members.errno(of: record)
     members.process(
-      "Whose doing the change was; absent where the network or a timer brought it.", of: record,
+      "The process that made the change; absent if a packet or a timer did.", of: record,
       isRequired: false)
     members.part("network", record.tuple, isRequired: true)
   }
@@ -118,7 +122,7 @@ struct ConnectionLine: RecordLine {
   let record: EventRecord
 
   static var event: StaticString { "connection" }
-  static var moment: StaticString? { "When its first change of state was." }
+  static var moment: StaticString? { "When its state first changed." }
   static var definition: Definition {
     Definition(
       name: "connection",
@@ -129,7 +133,7 @@ struct ConnectionLine: RecordLine {
 
   func list(in members: inout some MemberSink) {
     members.connection(of: record, isRequired: true)
-    members.part("caller", "The inbound request that it was dialed for.", record[.caller]?.caller)
+    members.part("caller", "The inbound request for which it was dialed.", record[.caller]?.caller)
     members.word(
       "end",
       of: ["fin", "reset", "refused", "timeout", "canceled", "abandoned", "failed", "open"],
@@ -142,12 +146,12 @@ struct ConnectionLine: RecordLine {
       isRequired: true)
     members.errno(of: record)
     members.yes(
-      "incomplete", "Its beginning, or another change of state, was not seen.",
+      "incomplete", "Its beginning or another change of state was not seen.",
       record[.incomplete] != nil)
-    members.process("Whose socket it was.", of: record, isRequired: false)
+    members.process("The process that owned the socket.", of: record, isRequired: false)
     members.part("network", record.tuple, isRequired: true)
     members.parts(
-      "timeline", "The states that it went through.",
+      "timeline", "The states that it went through, in order.",
       record[.timeline]?.list?.map(StateSpan.init), isRequired: true)
   }
 }
@@ -163,9 +167,9 @@ private struct StateSpan: RecordObject {
   func list(in members: inout some MemberSink) {
     members.state("state", "The state.", fields[.state]?.word)
     members.seconds(
-      "start", "Seconds from the connection's first change of state on.", fields[.start]?.time,
+      "start", "Seconds since the connection's first change of state.", fields[.start]?.time,
       isRequired: true)
     members.seconds(
-      "duration", "Seconds that it lasted, but for the last one.", fields[.duration]?.time)
+      "duration", "How many seconds it lasted; absent for the last one.", fields[.duration]?.time)
   }
 }

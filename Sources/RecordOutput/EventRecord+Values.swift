@@ -8,7 +8,7 @@ extension MemberSink {
       "connection", from: 1, "A number for the connection, unique in the run.",
       record[.connection]?.number(UInt64.self), isRequired: isRequired)
     word(
-      "side", of: ["client", "server"], "What the socket is to the connection.",
+      "side", of: ["client", "server"], "Which side of the connection the socket is.",
       record[.side]?.word)
   }
 
@@ -21,7 +21,7 @@ extension MemberSink {
   @inline(__always)
   mutating func numbers(of record: EventRecord) {
     number(
-      "pid", "Its number, as the host's root PID namespace has it.",
+      "pid", "The process number, in the host's root PID namespace.",
       record[.pid]?.number(UInt32.self),
       isRequired: true)
     number("tid", "The thread.", record[.tid]?.number(UInt32.self), isRequired: true)

@@ -9,17 +9,17 @@ extension HTTPRequest: RecordObject {
 
   func list(in members: inout some MemberSink) {
     let target = head.text[target]
-    members.anyText("method", "The method, as it came on the wire.", head.text[method])
+    members.anyText("method", "The method, as on the wire.", head.text[method])
     members.anyText(
       "target",
-      "The target, as it came on the wire, **with the query**; empty only if the line is malformed.",
+      "The target, as on the wire, **with the query**; empty only if the line is malformed.",
       target)
     let isText =
       !target.contains { $0 >= 0x80 } || String(validating: target, as: UTF8.self) != nil
     members.member(
       "target_bytes",
       .schema(#""type": "string", "contentEncoding": "base64", "minLength": 4"#),
-      "The target in base64, if its bytes are no UTF-8.", isRequired: false, isPresent: !isText
+      "The target in base64, if it is not UTF-8.", isRequired: false, isPresent: !isText
     ) {
       $0.write(UInt8(ascii: "\""))
       $0.writeBase64(target)
@@ -65,8 +65,8 @@ extension MemberSink {
         "type": "object", "minProperties": 1, "additionalProperties": { "type": "string" }
         """),
       """
-      Host and traceparent, or what `--header` names, by names in lower case; several of the same name are joined by \
-      commas.
+      `host` and `traceparent`, or the fields named with `--header`, by lower-case name; several fields of one name \
+      are joined by commas.
       """, isRequired: false, isPresent: !head.fields.isEmpty
     ) { $0.writeFields(of: head) }
     object("body", "") {
@@ -76,7 +76,7 @@ extension MemberSink {
     yes("truncated", "Not all of the head was seen.", head.isTruncated)
     yes(
       "malformed",
-      "The line is none of RFC 9112, though servers answer it: `version` may be absent.",
+      "RFC 9112 does not allow this line, but servers answer it; `version` may be absent.",
       head.isMalformed)
   }
 }

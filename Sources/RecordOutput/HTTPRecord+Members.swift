@@ -11,7 +11,7 @@ struct HTTPLine: RecordLine {
     Definition(
       name: "http",
       meaning: """
-        With `--http`: an HTTP request and its response, as they were on the wire; or one of them, where the other was not \
+        With `--http`: an HTTP request and its response, as seen on the wire; or one of them, if the other was not \
         seen.
         """,
       rules: """
@@ -33,7 +33,7 @@ struct HTTPLine: RecordLine {
   func list(in members: inout some MemberSink) {
     members.word(
       "missing", of: ["request", "response"],
-      "Which of the two is not known: it was not seen, or cannot be told from others.",
+      "Which half is missing: it was not seen, or it is not certain which one it is.",
       exchange.request == nil ? "request" : exchange.response == nil ? "response" : nil)
     members.tunnel(exchange.isTunnel)
     members.seconds(
@@ -41,7 +41,7 @@ struct HTTPLine: RecordLine {
       exchange.timeToFirstByte)
     members.word(
       "relation",
-      "What the caller is to the connection: it was dialed for the caller, or used for it here.",
+      "How the caller is related to the connection: it was dialed for the caller, or used for it.",
       record.owner?.relation)
     members.sides(of: record)
     members.object("http", "", isRequired: true) {
@@ -68,17 +68,19 @@ struct TLSLine: RecordLine {
     members.tunnel(hello.isTunnel)
     members.word(
       "relation", of: ["dialed"],
-      "What the caller is to the connection: it was dialed for the caller.",
+      "How the caller is related to the connection: it was dialed for the caller.",
       record.owner?.relation.rawValue)
     members.sides(of: record)
     members.object("tls", "", isRequired: true) {
       $0.object("client", "", isRequired: true) {
         $0.text("server_name", "The server's name (SNI).", hello.serverName)
         $0.texts(
-          "alpn", "The protocols that it offers.", hello.protocols.isEmpty ? nil : hello.protocols)
+          "alpn", "The protocols that the client offers.",
+          hello.protocols.isEmpty ? nil : hello.protocols)
         $0.fingerprint(hello.fingerprint)
         $0.yes(
-          "truncated", "Not all of it was seen: it has no fingerprints.", hello.fingerprint == nil)
+          "truncated", "Not all of the ClientHello was seen, so there are no fingerprints.",
+          hello.fingerprint == nil)
       }
     }
   }
@@ -87,7 +89,7 @@ struct TLSLine: RecordLine {
 extension MemberSink {
   @inline(__always)
   fileprivate mutating func tunnel(_ isTunnel: Bool) {
-    yes("tunnel", "It went through a tunnel of the connection, which CONNECT had opened.", isTunnel)
+    yes("tunnel", "It went through a tunnel that CONNECT had opened on the connection.", isTunnel)
   }
 
   /// States who spoke with whom, and whose connection it was.
@@ -95,20 +97,20 @@ extension MemberSink {
   fileprivate mutating func sides(of record: HTTPRecord) {
     let tuple = record.event.tuple
     let owner = record.owner
-    part("caller", "The inbound request that it was for.", owner?.caller)
+    part("caller", "The inbound request for which it was made.", owner?.caller)
     part("process", owner?.process)
     container(owner?.process.description)
     part("join", owner?.join)
-    part("client", "Who has asked.", HTTPSide(endpoint: tuple.local, process: record.client))
-    part("server", "Who has answered.", HTTPSide(endpoint: tuple.peer, process: record.server))
+    part("client", "The client.", HTTPSide(endpoint: tuple.local, process: record.client))
+    part("server", "The server.", HTTPSide(endpoint: tuple.peer, process: record.server))
     object(
       "network", "The connection.", isRequired: true,
       rules: #""dependentRequired": { "local": ["peer"], "peer": ["local"] }"#
     ) {
       $0.constant("transport", "tcp", "The protocol.")
       $0.word("type", "The address family.", tuple.local.address.family)
-      $0.part("local", "Of a traced process: the client.", owner == nil ? nil : tuple.local)
-      $0.part("peer", "Of a traced process: the server.", owner == nil ? nil : tuple.peer)
+      $0.part("local", "The client, seen from a traced process.", owner == nil ? nil : tuple.local)
+      $0.part("peer", "The server, seen from a traced process.", owner == nil ? nil : tuple.peer)
     }
   }
 }
@@ -138,11 +140,11 @@ extension HTTPProcess: RecordObject {
   }
 
   func list(in members: inout some MemberSink) {
-    members.number("pid", "Its number, as the host's root PID namespace has it.", pid)
+    members.number("pid", "The process number, in the host's root PID namespace.", pid)
     members.anyText("command", "The command name.", command)
     members.texts("command_args", atLeast: 0, "The command line.", arguments)
     members.number(
-      "truncated", from: 1, "The length in bytes of the command line, if it is not whole.",
+      "truncated", from: 1, "The original length of the command line in bytes, if it is truncated.",
       argumentsLength)
   }
 }

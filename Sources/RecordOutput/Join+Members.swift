@@ -4,7 +4,7 @@ extension Join: RecordObject {
   static var definition: Definition {
     Definition(
       name: "join",
-      meaning: "How the caller was found, or why it was not, and what else leads to a request.",
+      meaning: "How the caller was found, or why it was not, and evidence for other requests.",
       rules: """
         "if": { "properties": { "by": { "const": "none" } } },
         "then": { "required": ["reason"] },
@@ -16,28 +16,29 @@ extension Join: RecordObject {
     members.word(
       "by", of: ["goroutine", "context", "descent", "none"],
       """
-      What leads to the caller. `goroutine`: the handler's own, or a dial that it queued or began. `context`: a \
-      context.Context that descends from the request's. `descent`: a goroutine that descends from the handler's while \
-      the request is under way; strong evidence, and no proof.
+      The evidence for the caller. `goroutine`: the handler's own, or a dial that it queued or began. `context`: a \
+      context.Context derived from the request's. `descent`: a goroutine that descends from the handler's, while the \
+      request is under way; strong evidence, but no proof.
       """, finding.text, isRequired: true)
     members.word("reason", "Why there is no caller.", reason)
     members.yes(
       "after_response",
-      "The response of the caller, or of the ancestor that was outlived, was over.", isAfterResponse
+      "The response of the caller, or of the ancestor that was outlived, had ended.",
+      isAfterResponse
     )
     members.seconds(
       "since_response",
       """
-      Seconds from the end of that response; absent where it was not seen, as of a handler that panics.
+      Seconds since the end of that response; absent if the end was not seen, for example because the handler panicked.
       """, sinceResponse)
     members.part(
       "ancestor",
       """
-      Another request: the goroutine descends from its handler. Its number only, where its text is not known.
+      Another request, from whose handler the goroutine descends; only its number if its text is not known.
       """, ancestor?.caller)
     members.part(
       "context",
-      "Another request: a context leads to it. Its number only, where its text is not known.",
+      "Another request, to which a context leads; only its number if its text is not known.",
       context?.caller)
   }
 }

@@ -8,7 +8,7 @@ import TraceModel
 ///     members.number("errno", from: 1, "The socket's error.", error == 0 ? nil : error)
 ///
 /// That is the name, the values that there may be, what they mean, and the value. `JSONWriter` writes names and values,
-/// and leaves out what is not known. The schema and the README's tables are made of the rest (`MemberListing`, in the
+/// and leaves out what is not known. The schema and docs/records.md are made of the rest (`MemberListing`, in the
 /// tests, which compare them with what is committed). Where a value cannot be nil, the member is in every record.
 ///
 /// The functions are inlined: types and meanings cost the writer nothing.
@@ -44,7 +44,7 @@ protocol MemberSink {
 
 /// What records show as an object.
 protocol RecordObject {
-  /// What the schema and the README call it, and say of it.
+  /// What the schema and docs/records.md call it, and say of it.
   static var definition: Definition { get }
   /// States each member, whether it has it or not.
   func list(in members: inout some MemberSink)
@@ -58,7 +58,7 @@ protocol RecordLine: RecordObject {
   static var moment: StaticString? { get }
 }
 
-/// What the schema and the README say of an object.
+/// What the schema and docs/records.md say of an object.
 struct Definition {
   /// The name, which is unique.
   let name: String

@@ -10,7 +10,7 @@ extension ConnectRecord: RecordLine {
   }
 
   func list(in members: inout some MemberSink) {
-    members.constant("relation", "dialed", "The caller's need caused the connection to be opened.")
+    members.constant("relation", "dialed", "The connection was opened for the caller.")
     members.word(
       "result",
       """
@@ -42,12 +42,12 @@ extension UseRecord: RecordLine {
     members.boolean(
       "reused",
       """
-      Whether a request was sent on the connection before; not known of gRPC and golang.org/x/net.
+      Whether the connection had carried a request before; not known for gRPC and golang.org/x/net.
       """, isReused)
     members.outbound(for: caller, code, name, process)
     members.object(
       "network",
-      "The connection; without addresses where the program's own kind of connection hides them.",
+      "The connection; without addresses if a connection type of the program hides them.",
       isRequired: true, rules: tupleRules
     ) {
       $0.constant("transport", "tcp", "The protocol.")
@@ -75,23 +75,25 @@ extension MemberSink {
   fileprivate mutating func outbound(
     for caller: Caller?, _ code: CodeStack?, _ name: ServerName?, _ process: ProcessIdentity
   ) {
-    part("caller", "The inbound request that it is for.", caller)
+    part("caller", "The inbound request for which this was done.", caller)
     part("code", code)
     part(
       "server",
       """
-      Who was called, as the program asked for it, before DNS; the port of a URL without one is its scheme's. \
-      `network.peer` is what the kernel dialed.
+      The server that the program asked for, before DNS; a URL without a port has its scheme's. `network.peer` is what \
+      the kernel dialed.
       """, name?.server)
     object("url", "") {
       $0.word("scheme", "The scheme of the URL that the program asked for.", name?.scheme)
     }
-    part("proxy", "Of a dial: the proxy by way of which the server is called.", name?.proxy)
-    object("truncated", "Names that are not whole.") {
+    part("proxy", "Only for dials: the proxy through which the server is called.", name?.proxy)
+    object("truncated", "The original lengths of names that are truncated.") {
       $0.number(
-        "server.address", "The length of the server's name in bytes, with the port.",
+        "server.address", "The length of the server's name with its port, in bytes.",
         name?.server.truncated)
-      $0.number("proxy.address", "The same of the proxy's.", name?.proxy?.truncated)
+      $0.number(
+        "proxy.address", "The length of the proxy's name with its port, in bytes.",
+        name?.proxy?.truncated)
     }
     part("process", process)
     container(process.description)

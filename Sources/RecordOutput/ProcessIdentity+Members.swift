@@ -4,7 +4,7 @@ extension ProcessIdentity: RecordObject {
   static var definition: Definition {
     Definition(
       name: "process",
-      meaning: "A process and its thread, as the host's root PID namespace has them.")
+      meaning: "A process and its thread, numbered as in the host's root PID namespace.")
   }
 
   func list(in members: inout some MemberSink) {
@@ -12,14 +12,14 @@ extension ProcessIdentity: RecordObject {
     members.number("tid", "The thread.", tid)
     members.text("command", "The command name.", description?.command)
     members.object("executable", "") {
-      $0.text("path", "The path of the binary, where several are traced.", description?.executable)
+      $0.text("path", "The path of the binary, if several are traced.", description?.executable)
     }
     members.object("linux", "") {
       $0.text(
         "cgroup", pattern: #"^[0-9]+:[^/]*:/.+"#,
         """
-        The line of `/proc/PID/cgroup` that says most, when the process was first seen: the container's, else that of \
-        cgroup v2, else the first that is not the root.
+        The most specific line of `/proc/PID/cgroup` when the process was first seen: the container's, otherwise that \
+        of cgroup v2, otherwise the first that is not the root.
         """, description?.cgroup)
     }
   }
@@ -32,7 +32,7 @@ extension MemberSink {
     object("container", "") {
       $0.text(
         "id", pattern: "^([0-9a-f]{64}|[0-9a-f]{32}-[0-9]+)$",
-        "The container, by the name that its runtime gave to the control group.",
+        "The container's id, from the name that its runtime gave to the control group.",
         process?.containerID)
     }
   }

@@ -20,12 +20,12 @@ extension RequestRecord: RecordLine {
     members.object(
       "connections",
       """
-      What was done for it until the record was made; what it leaves to be done later than a second after its end may \
-      not be in it, but has its own record.
+      What was done for it until this record was made. Connections opened or used more than a second after the request \
+      ended may not be counted here; they have records of their own.
       """, isRequired: true, rules: #""minProperties": 1"#
     ) {
       $0.number("dialed", "How many connections were dialed; absent with `--only used`.", dialed)
-      $0.number("used", "How many were used; absent with `--only dialed`.", used)
+      $0.number("used", "How many connections were used; absent with `--only dialed`.", used)
     }
   }
 }

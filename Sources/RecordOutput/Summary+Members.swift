@@ -18,20 +18,21 @@ extension Summary: RecordLine {
   func list(in members: inout some MemberSink) {
     members.number("requests", "Inbound requests.", isOfJoin ? requests : nil)
     members.number("connects", "Connects of the traced processes.", isOfJoin ? connects : nil)
-    members.number("joined", "How many of those have a caller.", isOfJoin ? joined : nil)
+    members.number("joined", "How many connects have a caller.", isOfJoin ? joined : nil)
     members.part("joined_by", isOfJoin ? JoinedBy(counts: joinedBy) : nil)
     members.part("unjoined", isOfJoin ? Unjoined(counts: unjoined, total: unjoinedTotal) : nil)
     members.part("uses", uses.map { Uses(total: $0, summary: self) })
-    members.object("events", "How many events there were beside the join's.") {
+    members.object("events", "The number of other events.") {
       $0.numbers(
-        "", of: EventName.allCases.map(\.rawValue), "How many of this event.",
+        "", of: EventName.allCases.map(\.rawValue), "How many of this kind.",
         EventName.allCases.lazy.compactMap { name in events[name].map { (name.rawValue, $0) } })
     }
     members.number("lost", "Events that did not arrive.", lost)
     members.number("overflowed", "Entries that a full map in the kernel refused.", overflowedTotal)
     members.number("unreadable", "Lines that could not be read.", unreadable)
     members.number(
-      "evicted", "What was forgotten, to bound the memory, while it may have been needed.", evicted)
+      "evicted", "Entries that were dropped to bound the memory, and may still have been needed.",
+      evicted)
     members.part("http", http)
     members.object("probes", "How often each probe was hit.", isRequired: true) {
       $0.numbers(
@@ -46,13 +47,14 @@ private struct JoinedBy: RecordObject {
   let counts: [Join.Finding: UInt64]
 
   static var definition: Definition {
-    Definition(name: "joined_by", meaning: "Those with a caller, by what leads to it.")
+    Definition(name: "joined_by", meaning: "Those with a caller, by evidence.")
   }
 
   func list(in members: inout some MemberSink) {
     members.number("goroutine", "The handler's own goroutine.", counts[.goroutine] ?? 0)
     members.number("context", "A context.", counts[.context] ?? 0)
-    members.number("descent", "Descent, which is no proof.", counts[.descent] ?? 0)
+    members.number(
+      "descent", "Descent, which is strong evidence but no proof.", counts[.descent] ?? 0)
   }
 }
 
@@ -81,7 +83,7 @@ private struct Uses: RecordObject {
   let summary: Summary
 
   static var definition: Definition {
-    Definition(name: "uses", meaning: "Requests sent on connections, if they are looked for.")
+    Definition(name: "uses", meaning: "Requests sent on connections, if they are traced.")
   }
 
   func list(in members: inout some MemberSink) {
@@ -91,7 +93,7 @@ private struct Uses: RecordObject {
     members.part(
       "unjoined", Unjoined(counts: summary.usesUnjoined, total: summary.usesUnjoinedTotal))
     members.number(
-      "without_tuple", "Those on connections of a kind that hides the addresses.",
+      "without_tuple", "Those on connections whose type hides the addresses.",
       summary.usesWithoutTuple)
   }
 }
@@ -101,7 +103,7 @@ extension LostRecord: RecordLine {
   static var moment: StaticString? { nil }
   static var definition: Definition {
     Definition(
-      name: "lost", meaning: "Events that bpftrace, or the socket filter, reports as lost.")
+      name: "lost", meaning: "Events that bpftrace or the socket filter reports as lost.")
   }
 
   func list(in members: inout some MemberSink) { members.number("events", "How many.", events) }

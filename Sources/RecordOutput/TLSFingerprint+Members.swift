@@ -4,20 +4,21 @@ extension MemberSink {
   /// States what the sender of a ClientHello is known by.
   mutating func fingerprint(_ fingerprint: TLSFingerprint?) {
     texts(
-      "supported_versions", "The versions of TLS that it offers in the extension of that name.",
+      "supported_versions",
+      "The TLS versions that the client offers in the extension of that name.",
       fingerprint.flatMap { $0.versions.isEmpty ? nil : $0.versions.map(name(ofTLS:)) })
     text(
       "ja3", pattern: "^[0-9a-f]{32}$",
-      "Its fingerprint by [JA3](https://github.com/salesforce/ja3), without GREASE.",
+      "The [JA3](https://github.com/salesforce/ja3) fingerprint, without GREASE.",
       fingerprint.map { Array($0.ja3.utf8) })
     text(
       "ja4", pattern: "^t..[di][0-9]{4}.._[0-9a-f]{12}_[0-9a-f]{12}$",
-      "Its fingerprint by [JA4](https://github.com/FoxIO-LLC/ja4).",
+      "The [JA4](https://github.com/FoxIO-LLC/ja4) fingerprint.",
       fingerprint.map { Array($0.ja4.utf8) })
     let versions = fingerprint?.goVersions ?? []
     constant(
       "library", "go",
-      "Go's `crypto/tls` makes such ClientHellos; no other library that was tried.",
+      "Go's `crypto/tls` makes such ClientHellos, and no other library that was tried.",
       if: !versions.isEmpty)
     texts(
       "library_versions",

@@ -12,10 +12,12 @@ package enum Interference: Sendable, Equatable {
   /// What follows from it, in words.
   package var words: String {
     switch self {
-    case .none: "programs in the binary are not interrupted"
-    case .heldOff: "programs in the binary hold their processor until they end"
-    case .possible: "programs in the binary may be interrupted, and print at once what others queue"
-    case .harmful: "programs in the binary may be interrupted, and then share their stack"
+    case .none: "BPF programs attached to the binary are not preempted"
+    case .heldOff: "BPF programs attached to the binary keep their processor until they end"
+    case .possible:
+      "BPF programs attached to the binary may be preempted, and print at once instead of queueing"
+    case .harmful:
+      "BPF programs attached to the binary may be preempted, and then share their stack"
     }
   }
 }

@@ -31,7 +31,7 @@ package struct TargetFile: Sendable, Equatable {
 
   /// Finds the file that a process runs, in another mount namespace too, and replaced or deleted, too.
   ///
-  /// - Throws: `TraceHostError.noSuchProcess` if there is none, or if it is not to be looked at.
+  /// - Throws: `TraceHostError.noSuchProcess` if there is none, or if it may not be inspected.
   package init(pid: Int32) throws(TraceHostError) {
     let link = "/proc/\(pid)/exe"
     guard let text = Self.text(ofLink: link), let running = Self.number(of: link) else {

@@ -20,14 +20,14 @@ extension TraceHostError: CustomStringConvertible {
   /// One sentence: what was expected, and what was found.
   package var description: String {
     switch self {
-    case .bpftraceMissing(let searched): "bpftrace is not found in \(searched)"
+    case .bpftraceMissing(let searched): "bpftrace was not found in \(searched)"
     case .bpftraceUnusable(let path, let output):
-      "\"\(path) --version\" does not tell a version: \(output.isEmpty ? "it prints nothing" : output)"
+      "\"\(path) --version\" prints no version: \(output.isEmpty ? "it prints nothing" : output)"
     case .bpftraceTooOld(let path, let version):
       "\"\(path)\" is version \(version): at least \(BpftraceVersion.oldest) is needed"
     case .notPermitted: "not permitted to load BPF programs and to attach probes"
     case .tracefsMissing: "tracefs is not mounted on /sys/kernel/tracing"
-    case .noSuchProcess(let pid): "there is no process \(pid), or it is not to be looked at"
+    case .noSuchProcess(let pid): "there is no process \(pid), or it may not be inspected"
     case .kernelLacks(let feature, let option):
       "this kernel has no \(feature) (\(option))"
     }

@@ -222,8 +222,8 @@ public struct CallerText: Sendable, Equatable {
   public let field: CallerField
   /// The length of the text from this piece on, in bytes; more than the piece if it is cut or goes on.
   public let length: UInt64
-  /// Of the method the bits of a `RequestProtocol`, of a connection's end the port, of a detail how many values
-  /// there are; else 0.
+  /// Extra 16 bits: the `RequestProtocol` (method), the port (an end of a connection), the number of values
+  /// (a detail), otherwise 0.
   public let note: UInt16
   /// The piece, in the batch's text.
   public let text: Range<Int>

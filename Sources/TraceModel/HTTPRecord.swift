@@ -81,13 +81,13 @@ public final class HTTPProcess: Sendable, Equatable {
   }
 }
 
-/// What was seen of HTTP, and what could not be.
+/// What was seen of HTTP, and what was not.
 public struct HTTPSummary: Sendable, Equatable {
   /// What became of the segments.
   public var tally: HTTPTally
-  /// Segments that found the ring full.
+  /// Segments that were lost because the ring was full.
   public var lost: UInt64
-  /// IP fragments of TCP, which are not put together.
+  /// IP fragments of TCP; they are not reassembled.
   public var fragments: UInt64
   /// Unfinished heads that another connection's took the place of in the kernel.
   public var displaced: UInt64
@@ -115,11 +115,11 @@ public struct HTTPTally: Sendable, Equatable {
   public var tls: UInt64 = 0
   /// Connections that went over to HTTP/2, which is not read.
   public var http2: UInt64 = 0
-  /// What began like a message and was none.
+  /// Bytes that began like a message but were not one.
   public var malformed: UInt64 = 0
   /// Heads of which a part was never seen.
   public var incomplete: UInt64 = 0
-  /// Segments that had come before.
+  /// Segments that had been seen before.
   public var repeated: UInt64 = 0
   /// Connections that were forgotten, to bound the memory, while something of them was awaited.
   public var evicted: UInt64 = 0

@@ -105,7 +105,7 @@ public protocol OutboundRecord {
 }
 
 extension ConnectRecord: OutboundRecord {
-  /// The caller's need caused the connection to be opened.
+  /// The connection was opened for the caller.
   public static var relation: Relation { .dialed }
 }
 

@@ -1,6 +1,6 @@
 /// What is known of the socket filter beside another trace, at some moment of that trace's stream.
 public struct WireState: Sendable, Equatable {
-  /// Segments that found the ring full.
+  /// Segments that were lost because the ring was full.
   public let lost: UInt64
   /// IP fragments of TCP.
   public let fragments: UInt64

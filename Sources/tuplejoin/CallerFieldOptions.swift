@@ -6,14 +6,14 @@ struct CallerFieldOptions: ParsableArguments {
   @Option(
     name: .customLong("header"),
     help: ArgumentHelp(
-      "A header field of inbound requests to tell; repeatable. (default: traceparent)",
+      "A header field of inbound requests to show; repeatable. (default: traceparent)",
       valueName: "name"))
   var headers: [String] = []
 
-  @Flag(name: .customLong("no-headers"), help: "Tell no header field of inbound requests.")
+  @Flag(name: .customLong("no-headers"), help: "Show no header fields of inbound requests.")
   var tellsNoHeaders = false
 
-  @Flag(help: "Tell the query of inbound requests, too; it may hold secrets.")
+  @Flag(help: "Also show the query of inbound requests, which may hold secrets.")
   var query = false
 
   /// Tells that none was given.

@@ -2,7 +2,7 @@ import ArgumentParser
 import Correlation
 import SocketFilter
 
-/// How HTTP is seen, and how much of it.
+/// Where HTTP is captured, and how much of it.
 struct FilterOptions: ParsableArguments {
   /// The ways to see HTTP.
   enum Way: String, ExpressibleByArgument, CaseIterable {
@@ -11,18 +11,18 @@ struct FilterOptions: ParsableArguments {
 
   @Option(
     help:
-      "How HTTP is seen: by a filter on packet sockets, by processes' system calls, or by what the kernel's tcp_sendmsg gets."
+      "Where HTTP is captured: a packet filter (socket), system calls (syscall), or the kernel's tcp_sendmsg (sendmsg)."
   )
   var via: Way = .socket
 
   @Option(
     name: .customLong("interface"),
-    help: ArgumentHelp("An interface to look at; repeatable. (default: all)", valueName: "name"))
+    help: ArgumentHelp("An interface to read; repeatable. (default: all)", valueName: "name"))
   var interfaces: [String] = []
 
   @Option(
     name: .customLong("port"),
-    help: ArgumentHelp("A port, of either side; repeatable. (default: all)", valueName: "number"))
+    help: ArgumentHelp("A port of either side; repeatable. (default: all)", valueName: "number"))
   var ports: [UInt16] = []
 
   @Option(
@@ -40,7 +40,7 @@ struct FilterOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How much of a message's head is read, in bytes; what is longer is marked as truncated. (default: \(FilterSettings.largestHead); not by socket: \(HTTPCallOptions.usualHead))",
+      "How many bytes of a message's head are read; a longer head is marked as truncated. (default: \(FilterSettings.largestHead) with --via socket, otherwise \(HTTPCallOptions.usualHead))",
       valueName: "bytes"))
   var headLimit: Int?
 

@@ -20,14 +20,14 @@ struct TargetOptions: ParsableArguments {
   @Option(
     name: .customLong("binary"),
     help: ArgumentHelp(
-      "A Go service's executable; every process of it is traced. Can be given several times.",
+      "A Go service's executable; all of its processes are traced. Repeatable.",
       valueName: "path"))
   var binaries: [String] = []
 
   @Option(
     name: .customLong("pid"),
     help: ArgumentHelp(
-      "A process to trace alone, in a container too. Can be given several times.",
+      "Trace only this process, which may be in a container. Repeatable.",
       valueName: "number"))
   var pids: [Int32] = []
 }
@@ -42,32 +42,32 @@ struct ScriptOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How much of a request target is kept, in bytes; what is longer is marked as truncated.",
+      "How many bytes of a request target are kept; a longer one is marked as truncated.",
       valueName: "bytes"))
   var stringLimit: UInt64 = ScriptLimits().targetLength
 
   @Flag(
     inversion: .prefixedNo,
     help:
-      "Tell which function of the program needed a connection; it costs some microseconds a dial.")
+      "Show which function of the program needed a connection; costs some microseconds a dial.")
   var code = true
 
   @Flag(
-    help: "Tell which function used a connection, too; it costs some microseconds a use.")
+    help: "Also show which function used a connection; costs some microseconds a use.")
   var useCode = false
 
   @Flag(
     help:
-      "Tell of each inbound request at its end: status, duration, and how many connections it dialed and used."
+      "Also show each inbound request when it ends: status, duration, and how many connections it dialed and used."
   )
   var requests = false
 
   @Option(
-    help: "Show one relation alone: connections that were dialed, or those that were used.")
+    help: "Show only connections that were dialed, or only uses of connections.")
   var only: RelationName?
 
   @OptionGroup var caller: CallerFieldOptions
-  @Flag(help: "Tell at the end of each connection, too, which states it went through.")
+  @Flag(help: "Also show each connection when it closes, with the TCP states that it went through.")
   var states = false
 
   var limits: ScriptLimits {
@@ -91,7 +91,7 @@ struct ScriptOptions: ParsableArguments {
 
   func validate() throws {
     if useCode, !code {
-      throw ValidationError("--use-code and --no-code exclude one another.")
+      throw ValidationError("--use-code and --no-code exclude each other.")
     }
     let longest = CallerField.longestTarget
     guard (60...UInt64(longest)).contains(stringLimit) else {
@@ -110,7 +110,7 @@ struct EngineOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Pages of each ring between kernel and bpftrace, a power of two. (default: what suits the machine)",
+      "Pages of each ring between kernel and bpftrace, a power of two. (default: depends on the machine)",
       valueName: "number"))
   var ringPages: Int?
 
@@ -135,7 +135,7 @@ struct EngineOptions: ParsableArguments {
 struct StackOptions: ParsableArguments {
   @Flag(
     help:
-      "Show in JSON all functions that led to a connection, the innermost first, not only the calling one."
+      "In JSON, show all functions that led to a connection, innermost first, instead of only the calling one."
   )
   var stack = false
 }
@@ -150,7 +150,7 @@ struct OutputOptions: ParsableArguments {
   @Option(help: "How records are printed on standard output.")
   var format: Format = .json
 
-  @Flag(name: .shortAndLong, help: "Say nothing on standard error but errors.")
+  @Flag(name: .shortAndLong, help: "Print only errors on standard error.")
   var quiet = false
 
   var level: Diagnostics.Level { quiet ? .quiet : .normal }

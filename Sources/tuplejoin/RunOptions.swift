@@ -3,17 +3,17 @@ import ArgumentParser
 /// The options of every trace that runs.
 struct RunOptions: ParsableArguments {
   @OptionGroup var output: OutputOptions
-  @Flag(name: .shortAndLong, help: "Say on standard error what bpftrace says, and each probe.")
+  @Flag(name: .shortAndLong, help: "Print each probe, and what bpftrace prints, on standard error.")
   var verbose = false
   @OptionGroup var engine: EngineOptions
   @OptionGroup var limits: RunLimits
 
-  @Flag(help: "Write the script for review and stop there.")
+  @Flag(help: "Write the script for review, and stop.")
   var dryRun = false
 
   @Option(
     help: ArgumentHelp(
-      "Keep the raw events in a new file, readable by its owner alone, for tuplejoin replay.",
+      "Keep the raw events in a new file for tuplejoin replay; only its owner can read it.",
       valueName: "path"))
   var record: String?
 
@@ -24,7 +24,8 @@ struct RunOptions: ParsableArguments {
   @Argument(
     parsing: .postTerminator,
     help: ArgumentHelp(
-      "A command to start once every probe is enabled, and to stop with.", valueName: "command"))
+      "A command to start when every probe is enabled; the trace stops when it ends.",
+      valueName: "command"))
   var command: [String] = []
 
   var level: Diagnostics.Level { output.quiet || !verbose ? output.level : .verbose }

@@ -157,11 +157,11 @@ struct TraceRun {
     }
     if let requests = summary.hits[.headerUnsearched], requests > 0 {
       Diagnostics.warning(
-        "\(requests) times a header field could not be looked for among all that a request had")
+        "\(requests) header look-ups stopped at the search limit")
     }
     if let skipped = summary.hits[.kernelSkipped] {
       Diagnostics.warning(
-        "the kernel did not run a program \(skipped) times, since it ran another one: records may be missing"
+        "the kernel skipped \(skipped) probe hits, because another BPF program was running on that CPU: records may be missing"
       )
     }
     if summary.hits[.callLine] != nil, summary.evicted > 0 {

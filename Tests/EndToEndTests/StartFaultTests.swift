@@ -30,7 +30,7 @@ extension EndToEndTests {
         let outcome = try await TuplejoinProcess.run(
           ["--binary", try Self.server], in: folder,
           environment: ["PATH": try SearchPath.without("bpftrace", in: folder)])
-        expect(outcome, exits: 69, saying: "bpftrace is not found")
+        expect(outcome, exits: 69, saying: "bpftrace was not found")
         #expect(outcome.errors.contains("hint: apt-get install bpftrace"))
       }
     }

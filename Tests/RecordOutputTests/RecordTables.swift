@@ -6,11 +6,26 @@ enum RecordTables {
     var text = """
       # Records
 
-      One JSON object a line; what is not known is absent. `Sources/RecordOutput/record.schema.json` says the same to
-      programs. Both are made of what the sources say of each member, by
-      `TUPLEJOIN_RECORD=1 swift test --filter RecordDefinitionTests`.
+      tuplejoin prints one JSON object a line; what is not known is absent. `event` says what a line is:
 
-      A name in bold is an object that has a table of its own, below.
+      | `event` | from | what |
+      |---|---|---|
+      | `connect` | `join` | an outbound connection that was dialed, with its `caller` |
+      | `use` | `join` | a request that was sent on a connection, with its `caller` |
+      | `request` | `join --requests` | an inbound request that has ended |
+      | `http`, `tls` | `http`, `join --http` | an HTTP exchange; the beginning of a TLS connection |
+      | `accept` | `accept` | a connection that was accepted |
+      | `state`, `connection` | `states`, `join --states` | a change of a TCP socket's state; what became of a connection |
+      | `icmp` | `icmp` | an ICMP packet that was sent |
+      | `lost` | all | events were lost |
+      | `summary` | all | the last line: what was seen, joined and lost |
+
+      Texts of the target may hold any bytes; those that are not UTF-8 are written as `%XX`.
+      [How the join is proven](how-it-joins.md) explains `join.by` and `join.reason`.
+
+      In the tables below, a name in bold is an object that has a table of its own. `Sources/RecordOutput/record.schema.json`
+      says the same to programs. Both are generated from the sources, by
+      `TUPLEJOIN_RECORD=1 swift test --filter RecordDefinitionTests`.
 
       """
     for line in records.lines {

@@ -5,20 +5,20 @@ import Correlation
 struct AcceptCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "accept",
-    abstract: "Show each TCP connection that a process accepts, and how full its queue is.",
+    abstract: "Show each TCP connection that a process accepts, and how full the accept queue is.",
     discussion: """
-      The queue is the listener's own at that moment: how many connections still wait to be accepted, and how \
-      many may. A queue that is full makes the kernel drop new connections.
+      The queue is the listener's, at that moment: how many connections are waiting to be accepted, and how many \
+      can wait. When it is full, the kernel drops new connections.
 
-      With --binary the connections of that Go service alone are shown, each with the first request that comes by \
-      it, as soon as that is there; after five seconds without one.
+      With --binary, only the connections of that Go service are shown, each with the first request that arrives on \
+      it. A connection without a request is shown after five seconds.
       """)
 
   @OptionGroup var script: KernelScriptOptions
   @Option(
     name: .customLong("binary"),
     help: ArgumentHelp(
-      "A Go service's executable, whose requests are shown, too. Can be given several times.",
+      "A Go service's executable; its requests are shown as well. Repeatable.",
       valueName: "path"))
   var binaries: [String] = []
   @OptionGroup var caller: CallerFieldOptions
@@ -26,11 +26,11 @@ struct AcceptCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard script.pid == nil || binaries.isEmpty else {
-      throw ValidationError("--pid and --binary exclude one another.")
+      throw ValidationError("--pid and --binary exclude each other.")
     }
     guard caller.isDefault || !binaries.isEmpty else {
       throw ValidationError(
-        "Header fields and queries are told of requests: give a service's executable by --binary.")
+        "Header fields and queries belong to requests: name a service's executable with --binary.")
     }
   }
 

@@ -6,9 +6,9 @@ import TraceHost
 /// Tells what this host and a binary allow, and the plan that follows.
 struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell what this host and a binary allow, and which plan follows, with reasons.",
+    abstract: "Report what this host and a binary allow, and the plan that follows, with reasons.",
     discussion: """
-      Exits with 0 if the main job can run, and otherwise with the exit code that it would end with.
+      The exit code is 0 if the main job can run, otherwise the one with which it would fail.
       """)
 
   @OptionGroup var target: TargetOptions

@@ -5,14 +5,14 @@ import Correlation
 struct HTTPCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "http",
-    abstract: "Show each HTTP exchange of this host, and each TLS connection.",
+    abstract: "Show each HTTP exchange and each TLS connection of this host.",
     discussion: """
       A socket filter in the kernel takes the heads of HTTP/1 messages and TLS ClientHellos out of TCP \
       segments; nothing is queued, and no process is touched. Requests and responses are paired, \
-      pipelined ones too; a request or a response whose other half was not seen is marked so.
+      also pipelined ones; if one half of an exchange was not seen, the other is marked.
 
-      --via syscall looks at what processes send and receive instead, and --via sendmsg at what they send: both \
-      name the processes, run a bpftrace script, which is written for review, and cost more.
+      --via syscall reads what processes send and receive instead, and --via sendmsg what they send. Both name the \
+      processes, and cost more. They run a bpftrace script, which is written for review.
 
       EXAMPLES
         sudo tuplejoin http

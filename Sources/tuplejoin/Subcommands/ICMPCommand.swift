@@ -7,8 +7,8 @@ struct ICMPCommand: AsyncParsableCommand {
     commandName: "icmp",
     abstract: "Show each ICMP and ICMPv6 packet that is sent, and the process that sent it.",
     discussion: """
-      A packet is a process's only if the socket that it was sent by is one of the process's open files; what \
-      the kernel sends, such as an echo reply, is marked as the kernel's.
+      A packet belongs to a process only if the socket that sent it is one of the process's open files. What the \
+      kernel sends, such as an echo reply, is marked as the kernel's.
       """)
 
   @OptionGroup var script: KernelScriptOptions

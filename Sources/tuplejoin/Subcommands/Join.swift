@@ -17,7 +17,7 @@ struct Join: AsyncParsableCommand {
 
   @Flag(
     help:
-      "Show each HTTP exchange on the connections, too: what was on the wire, taken by a socket filter."
+      "Also show each HTTP exchange on the connections, as captured by a socket filter."
   )
   var http = false
 

@@ -6,14 +6,14 @@ import TimelinePlot
 struct Plot: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract:
-      "Draw records over time: the states of connections, or requests with those they dialed and used.",
+      "Plot records over time: the states of connections, or requests with the connections that they dialed and used.",
     discussion: """
-      The records are those of tuplejoin states, with or without --summary, or of the main job: with --requests each \
-      request is seen from start to end, with --states what became of its connections. The picture \
-      is one file that needs nothing else; by its name it is SVG, or a page of HTML.
+      The records are those of tuplejoin states, with or without --summary, or of the main job: with --requests, each \
+      request is drawn from start to end; with --states, so are its connections. The picture is one file that needs \
+      no other, in SVG or HTML, as its name says.
       """)
 
-  @Argument(help: ArgumentHelp("JSON lines that tuplejoin has printed.", valueName: "records"))
+  @Argument(help: ArgumentHelp("JSON lines that tuplejoin printed.", valueName: "records"))
   var path: String
 
   @Option(

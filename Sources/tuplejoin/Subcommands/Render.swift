@@ -4,7 +4,7 @@ import Correlation
 /// Prints or writes the script that a run would use; nothing is attached and no root is needed.
 struct Render: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write the script for review; nothing runs, and no root is needed.")
+    abstract: "Write the script for review, without running it; needs no root.")
 
   @Argument(
     help: ArgumentHelp("The trace: join, accept, states, icmp or http.", valueName: "trace"))
@@ -12,7 +12,7 @@ struct Render: AsyncParsableCommand {
 
   @Option(
     help:
-      "What is to run the script; systemtap for icmp on hosts that are too old for eBPF.")
+      "What the script is for; systemtap is for icmp on hosts that are too old for eBPF.")
   var engine: Engine = .bpftrace
 
   @OptionGroup var target: TargetOptions

@@ -5,7 +5,7 @@ import TraceModel
 /// Prints the records of a recording again, without root and without a kernel's help.
 struct Replay: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the records of a recording again: the same lines, without root.")
+    abstract: "Print the records of a recording again; needs no root.")
 
   @Argument(help: ArgumentHelp("A file that --record wrote.", valueName: "recording"))
   var path: String

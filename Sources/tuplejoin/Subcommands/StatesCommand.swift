@@ -9,19 +9,22 @@ struct StatesCommand: AsyncParsableCommand {
     commandName: "states",
     abstract: "Show each change of a TCP socket's state, to the end of TIME_WAIT.",
     discussion: """
-      A process is named where the change is its own doing. A connection on this host has two sockets, and so \
-      two numbers: one a side.
+      A process is named if it made the change itself. A connection within this host has two sockets, and so two \
+      numbers, one for each side.
       """)
 
   @OptionGroup var script: StateScriptOptions
   @OptionGroup var options: RunOptions
 
-  @Flag(help: "One record a connection instead, at its end: the states that it went through.")
+  @Flag(
+    help:
+      "Show one record for each connection instead, when it closes, with the states that it went through."
+  )
   var summary = false
 
   @Option(
     help: ArgumentHelp(
-      "The server's address and port: tells the sides of connections that are older than the probes.",
+      "The server's address and port, to tell the sides of connections that are older than the trace.",
       valueName: "address:port"),
     transform: Endpoint.init(argument:))
   var server: Endpoint?

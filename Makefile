@@ -10,12 +10,17 @@ STAGE := Tests/setup/stage
 RELEASE := .build/release/tuplejoin
 PAIRS := swift test --skip-build --disable-xctest --filter PairingPropertyTests
 
+# Where to install.
+PREFIX := /usr/local
+INSTALLED = $(DESTDIR)$(PREFIX)
+SHARE = $(INSTALLED)/share
+
 # How long to fuzz, of all targets together.
 SECONDS := 60
 # A shell would begin to count there.
 unexport SECONDS
 
-.PHONY: help demo check test fuzz-seeded pairs-seeded mutations soak fuzz bench build lint setup guest clean
+.PHONY: help demo check test install fuzz-seeded pairs-seeded mutations soak fuzz bench build lint setup guest clean
 
 help: ## list the targets
 	@awk -F ': ## ' '/^[a-z]+: ## /{ printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +41,7 @@ test: ## run all tests, those that need root and a guest included
 	@$(STAGE) "Go programs" $(SUDO) Tests/GroundTruth/build-variant --all
 	@$(STAGE) "guests" $(SUDO) Tests/Guest/setup bookworm trixie sid
 	@$(STAGE) "release build" Tests/setup/swift-build -c release
+	@$(STAGE) "installation" Tests/Install/check
 	@$(STAGE) "lint" $(MAKE) --no-print-directory lint
 	@$(STAGE) "build of the tests" Tests/setup/swift-build --build-tests
 	@$(MAKE) --no-print-directory -j 2 --output-sync=target fuzz-seeded pairs-seeded
@@ -77,6 +83,15 @@ bench: ## measure overhead, start-up and throughput (ten minutes; OPTIONS=--quic
 
 build: ## build the release executable, .build/release/tuplejoin
 	Tests/setup/swift-build -c release
+
+install: build ## install the executable, man pages and completions, in PREFIX (/usr/local) and below DESTDIR
+	install -d "$(SHARE)/man/man8"
+	docs/man-pages "$(SHARE)/man/man8"
+	install -D $(RELEASE) "$(INSTALLED)/bin/tuplejoin"
+	install -d "$(SHARE)/bash-completion/completions" "$(SHARE)/zsh/site-functions" "$(SHARE)/fish/vendor_completions.d"
+	$(RELEASE) --generate-completion-script bash >"$(SHARE)/bash-completion/completions/tuplejoin"
+	$(RELEASE) --generate-completion-script zsh >"$(SHARE)/zsh/site-functions/_tuplejoin"
+	$(RELEASE) --generate-completion-script fish >"$(SHARE)/fish/vendor_completions.d/tuplejoin.fish"
 
 lint: ## check the form of all Swift files, and the English of the documents
 	swift format lint --strict -r Package.swift Sources Tests Fuzz

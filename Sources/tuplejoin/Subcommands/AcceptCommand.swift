@@ -12,6 +12,10 @@ struct AcceptCommand: AsyncParsableCommand {
 
       With --binary, only the connections of that Go service are shown, each with the first request that arrives on \
       it. A connection without a request is shown after five seconds.
+
+      EXAMPLES
+        sudo tuplejoin accept --format text
+        sudo tuplejoin accept --binary ./caller_tuple
       """)
 
   @OptionGroup var script: KernelScriptOptions

@@ -9,6 +9,10 @@ struct Check: AsyncParsableCommand {
     abstract: "Report what this host and a binary allow, and the plan that follows, with reasons.",
     discussion: """
       The exit code is 0 if the main job can run, otherwise the one with which it would fail.
+
+      EXAMPLES
+        sudo tuplejoin check
+        sudo tuplejoin check --binary ./caller_tuple
       """)
 
   @OptionGroup var target: TargetOptions

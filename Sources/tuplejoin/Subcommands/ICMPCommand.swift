@@ -9,6 +9,10 @@ struct ICMPCommand: AsyncParsableCommand {
     discussion: """
       A packet belongs to a process only if the socket that sent it is one of the process's open files. What the \
       kernel sends, such as an echo reply, is marked as the kernel's.
+
+      EXAMPLES
+        sudo tuplejoin icmp
+        sudo tuplejoin icmp --pid 4242 --format text
       """)
 
   @OptionGroup var script: KernelScriptOptions

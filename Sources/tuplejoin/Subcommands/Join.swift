@@ -8,6 +8,10 @@ struct Join: AsyncParsableCommand {
       Writes the script for review, runs it with bpftrace, and prints one JSON object a line on \
       standard output for each connection that the program dials: with the request that caused it, \
       or with the reason why none is known. The last line is the summary.
+
+      EXAMPLES
+        sudo tuplejoin --binary ./caller_tuple --only dialed
+        sudo tuplejoin --pid 4242 --requests --format text
       """)
 
   @OptionGroup var target: TargetOptions

@@ -11,6 +11,10 @@ struct Plot: AsyncParsableCommand {
       The records are those of tuplejoin states, with or without --summary, or of the main job: with --requests, each \
       request is drawn from start to end; with --states, so are its connections. The picture is one file that needs \
       no other, in SVG or HTML, as its name says.
+
+      EXAMPLES
+        tuplejoin plot records.jsonl --output connections.svg
+        tuplejoin plot records.jsonl --output requests.html
       """)
 
   @Argument(help: ArgumentHelp("JSON lines that tuplejoin printed.", valueName: "records"))

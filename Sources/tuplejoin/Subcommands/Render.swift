@@ -4,7 +4,12 @@ import Correlation
 /// Prints or writes the script that a run would use; nothing is attached and no root is needed.
 struct Render: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write the script for review, without running it; needs no root.")
+    abstract: "Write the script for review, without running it; needs no root.",
+    discussion: """
+      EXAMPLES
+        tuplejoin render --binary ./caller_tuple
+        tuplejoin render icmp --emit icmp.bt
+      """)
 
   @Argument(
     help: ArgumentHelp("The trace: join, accept, states, icmp or http.", valueName: "trace"))

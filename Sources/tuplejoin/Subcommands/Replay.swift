@@ -5,7 +5,12 @@ import TraceModel
 /// Prints the records of a recording again, without root and without a kernel's help.
 struct Replay: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the records of a recording again; needs no root.")
+    abstract: "Print the records of a recording again; needs no root.",
+    discussion: """
+      EXAMPLES
+        tuplejoin replay recording
+        tuplejoin replay recording --format text
+      """)
 
   @Argument(help: ArgumentHelp("A file that --record wrote.", valueName: "recording"))
   var path: String

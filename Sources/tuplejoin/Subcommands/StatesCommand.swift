@@ -11,6 +11,10 @@ struct StatesCommand: AsyncParsableCommand {
     discussion: """
       A process is named if it made the change itself. A connection within this host has two sockets, and so two \
       numbers, one for each side.
+
+      EXAMPLES
+        sudo tuplejoin states
+        sudo tuplejoin states --summary --server 10.0.0.1:5432
       """)
 
   @OptionGroup var script: StateScriptOptions

@@ -65,8 +65,8 @@ extension MemberSink {
         "type": "object", "minProperties": 1, "additionalProperties": { "type": "string" }
         """),
       """
-      `host` and `traceparent`, or the fields named with `--header`, by lower-case name; several fields of one name \
-      are joined by commas.
+      The fields named with `--header`, by default `host` and `traceparent`, by lower-case name; several fields of one \
+      name are joined by commas.
       """, isRequired: false, isPresent: !head.fields.isEmpty
     ) { $0.writeFields(of: head) }
     object("body", "") {

@@ -11,8 +11,8 @@ struct HTTPLine: RecordLine {
     Definition(
       name: "http",
       meaning: """
-        With `--http`: an HTTP request and its response, as seen on the wire; or one of them, if the other was not \
-        seen.
+        `tuplejoin http`, `join --http`: an HTTP request and its response, as seen on the wire; or one of them, if the \
+        other was not seen.
         """,
       rules: """
         "oneOf": [
@@ -61,7 +61,9 @@ struct TLSLine: RecordLine {
   static var definition: Definition {
     Definition(
       name: "tls",
-      meaning: "With `--http`: the beginning of a TLS connection; what follows is encrypted.")
+      meaning:
+        "`tuplejoin http`, `join --http`: the beginning of a TLS connection; what follows is encrypted."
+    )
   }
 
   func list(in members: inout some MemberSink) {

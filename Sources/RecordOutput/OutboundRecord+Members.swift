@@ -21,7 +21,7 @@ extension ConnectRecord: RecordLine {
       "errno", from: 1, "The socket's error when the connect ended.", error == 0 ? nil : error)
     members.seconds(
       "duration", "Seconds from the connect to the end of the handshake or the failure.", duration)
-    members.outbound(for: caller, code, name, process)
+    members.outbound(for: caller, code, name, process, mayHaveProxy: true)
     members.part("network", tuple)
     members.part("join", join)
   }
@@ -44,7 +44,7 @@ extension UseRecord: RecordLine {
       """
       Whether the connection had carried a request before; not known for gRPC and golang.org/x/net.
       """, isReused)
-    members.outbound(for: caller, code, name, process)
+    members.outbound(for: caller, code, name, process, mayHaveProxy: false)
     members.object(
       "network",
       "The connection; without addresses if a connection type of the program hides them.",
@@ -70,10 +70,11 @@ private let callerRules = """
   """
 
 extension MemberSink {
-  /// States for whom, from where and to whom a process went out.
+  /// States for whom, from where and to whom a process went out; only a dial knows its proxy.
   @inline(__always)
   fileprivate mutating func outbound(
-    for caller: Caller?, _ code: CodeStack?, _ name: ServerName?, _ process: ProcessIdentity
+    for caller: Caller?, _ code: CodeStack?, _ name: ServerName?, _ process: ProcessIdentity,
+    mayHaveProxy: Bool
   ) {
     part("caller", "The inbound request for which this was done.", caller)
     part("code", code)
@@ -86,14 +87,18 @@ extension MemberSink {
     object("url", "") {
       $0.word("scheme", "The scheme of the URL that the program asked for.", name?.scheme)
     }
-    part("proxy", "Only for dials: the proxy through which the server is called.", name?.proxy)
+    if mayHaveProxy {
+      part("proxy", "The proxy through which the server is called.", name?.proxy)
+    }
     object("truncated", "The original lengths of names that are truncated.") {
       $0.number(
         "server.address", "The length of the server's name with its port, in bytes.",
         name?.server.truncated)
-      $0.number(
-        "proxy.address", "The length of the proxy's name with its port, in bytes.",
-        name?.proxy?.truncated)
+      if mayHaveProxy {
+        $0.number(
+          "proxy.address", "The length of the proxy's name with its port, in bytes.",
+          name?.proxy?.truncated)
+      }
     }
     part("process", process)
     container(process.description)

@@ -27,11 +27,11 @@ help: ## list the targets
 
 demo: ## trace the example service and show which request caused which connection
 	@$(STAGE) "set-up" Tests/setup/machine
-	@$(STAGE) "release build" Tests/setup/swift-build -c release
+	@$(STAGE) "release build" Tests/setup/swiftpm build -c release
 	@$(STAGE) "demo" Examples/caller_tuple/demo $(RELEASE)
 
 check: ## build, and check what needs neither root nor a guest: form, stages, scripts (three minutes)
-	@$(STAGE) "build of the tests" Tests/setup/swift-build --build-tests
+	@$(STAGE) "build of the tests" Tests/setup/swiftpm build --build-tests
 	@$(STAGE) "lint" $(MAKE) --no-print-directory lint
 	@$(STAGE) "tests of the stages" Tests/setup/tests swift test --skip-build --disable-xctest --skip EndToEndTests
 
@@ -40,10 +40,10 @@ test: ## run all tests, those that need root and a guest included
 	@$(STAGE) "Go toolchains" $(SUDO) Tests/setup/go-toolchain --all
 	@$(STAGE) "Go programs" $(SUDO) Tests/GroundTruth/build-variant --all
 	@$(STAGE) "guests" $(SUDO) Tests/Guest/setup bookworm trixie sid
-	@$(STAGE) "release build" Tests/setup/swift-build -c release
+	@$(STAGE) "release build" Tests/setup/swiftpm build -c release
 	@$(STAGE) "installation" Tests/Install/check
 	@$(STAGE) "lint" $(MAKE) --no-print-directory lint
-	@$(STAGE) "build of the tests" Tests/setup/swift-build --build-tests
+	@$(STAGE) "build of the tests" Tests/setup/swiftpm build --build-tests
 	@$(MAKE) --no-print-directory -j 2 --output-sync=target fuzz-seeded pairs-seeded
 	@$(STAGE) "every prefix of a program" $(SUDO) Fuzz/run --prefixes 1.19
 	@echo "== tests"
@@ -64,25 +64,25 @@ mutations: ## put faults into the product, one at a time, and expect the tests t
 
 soak: ## trace a thousand restarts of a service under one trace (ten minutes)
 	@$(STAGE) "set-up" Tests/setup/machine
-	@$(STAGE) "release build" Tests/setup/swift-build -c release
-	@$(STAGE) "test build" Tests/setup/swift-build --build-tests
+	@$(STAGE) "release build" Tests/setup/swiftpm build -c release
+	@$(STAGE) "test build" Tests/setup/swiftpm build --build-tests
 	@$(SUDO) env TUPLEJOIN_RESTARTS=1000 TUPLEJOIN_RELEASE=$(CURDIR)/.build/release/tuplejoin \
 	  swift test --skip-build --disable-xctest --filter restartsAreJoined
 
 fuzz: ## feed damaged inputs to each reader of foreign bytes: make fuzz SECONDS=3600
 	@$(STAGE) "set-up" Tests/setup/machine
 	@$(SUDO) Fuzz/run --seconds $(SECONDS)
-	@$(STAGE) "build of the tests" Tests/setup/swift-build --build-tests
+	@$(STAGE) "build of the tests" Tests/setup/swiftpm build --build-tests
 	@$(STAGE) "pairs of generated connections" env TUPLEJOIN_SEED=$$(date +%s) TUPLEJOIN_SECONDS=$(SECONDS) \
 	  TUPLEJOIN_CONNECTIONS=1000000000 $(PAIRS)
 
 bench: ## measure overhead, start-up and throughput (ten minutes; OPTIONS=--quick for a try)
 	@$(STAGE) "set-up" Tests/setup/machine
-	@$(STAGE) "release build" Tests/setup/swift-build -c release
+	@$(STAGE) "release build" Tests/setup/swiftpm build -c release
 	@$(SUDO) Benchmarks/run $(OPTIONS)
 
 build: ## build the release executable, .build/release/tuplejoin
-	Tests/setup/swift-build -c release
+	Tests/setup/swiftpm build -c release
 
 install: build ## install the executable, man pages and completions, in PREFIX (/usr/local) and below DESTDIR
 	install -d "$(SHARE)/man/man8"

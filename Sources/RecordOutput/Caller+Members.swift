@@ -42,7 +42,8 @@ extension Caller: RecordObject {
       $0.text(
         "query", pattern: #"^[^\\u0000-\\u001f\\u007f]+$"#, style: .jsonPath,
         """
-        With `--query`: the query, as on the wire. Without that option the script does not print it, so it is in no recording either.
+        With `--query`: the query, as on the wire. Without that option the script does not print it, so it is in no \
+        recording either.
         """, of: text.bytes, in: options.showsQuery ? path.query : 0..<0)
     }
     listNetwork(in: &members)

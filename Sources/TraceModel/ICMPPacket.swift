@@ -22,7 +22,7 @@ public struct ICMPPacket: Sendable, Equatable {
   public let sender: Sender
   /// Where it comes from.
   public let source: IPAddress
-  /// The network that it goes to.
+  /// Where it goes.
   public let destination: IPAddress
   /// The message's type (RFC 792, RFC 4443).
   public let type: UInt8

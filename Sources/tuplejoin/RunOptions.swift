@@ -24,7 +24,7 @@ struct RunOptions: ParsableArguments {
   @Argument(
     parsing: .postTerminator,
     help: ArgumentHelp(
-      "A command to start when every probe is enabled; the trace stops when it ends.",
+      "A command to start when every probe is enabled; when it or the trace ends, so does the other.",
       valueName: "command"))
   var command: [String] = []
 

@@ -84,7 +84,7 @@ extension EndToEndTests {
     @Test func pythonServesAsWell() async throws {
       try await RunFolder.open { folder in
         try folder.write("hello", to: "file")
-        let port = try FreePort.find()
+        let port = FreePort.next()
         _ = try await folder.start(
           "python", ["python3", "-m", "http.server", "\(port)", "--bind", "127.0.0.1"])
         try await Deadline().wait(until: "python") { FreePort.isOpen(port) }

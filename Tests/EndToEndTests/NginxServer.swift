@@ -1,6 +1,7 @@
 import Foundation
+import Synchronization
 
-/// nginx on ports of loopback that nobody else has, with files of a known size.
+/// nginx on a port of loopback that nobody else has, with files of a known size.
 struct NginxServer {
   let process: RunningProcess
   let port: UInt16
@@ -9,7 +10,7 @@ struct NginxServer {
   static let longBody = 65_536
 
   static func start(in folder: RunFolder) async throws -> NginxServer {
-    let port = try FreePort.find()
+    let port = FreePort.next()
     try FileManager.default.createDirectory(
       atPath: folder.file("www"), withIntermediateDirectories: false)
     try folder.write(String(repeating: "x", count: 100), to: "www/short")
@@ -45,7 +46,7 @@ struct NginxServer {
       "nginx", ["nginx", "-p", folder.path, "-c", folder.file("nginx.conf")])
     try await Deadline().wait(until: "nginx") {
       if process.hasEnded { throw Deadline.Missed(description: process.errors) }
-      return FreePort.isOpen(port)
+      return !((try? folder.text("nginx.pid")) ?? "").isEmpty  // It is written once nginx listens.
     }
     return NginxServer(process: process, port: port)
   }
@@ -55,16 +56,19 @@ struct NginxServer {
 
 /// Ports of loopback.
 enum FreePort {
-  /// A port that nobody listened on a moment ago.
-  static func find() throws -> UInt16 {
-    let text = try CommandOutput.text(of: [
-      "python3", "-c",
-      "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])",
-    ])
-    guard let port = UInt16(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-      throw Deadline.Missed(description: "no free port: \(text)")
+  /// Below those that the kernel gives to whoever asks for any (net.ipv4.ip_local_port_range), so that no other program
+  /// comes by one before the server that it is for.
+  private static let range: Range<UInt16> = 20_000..<32_768
+  private static let last = Mutex(UInt16.random(in: range))
+
+  /// A port on which nobody listens, another one each time.
+  static func next() -> UInt16 {
+    last.withLock { last in
+      repeat {
+        last = last + 1 < range.upperBound ? last + 1 : range.lowerBound
+      } while isOpen(last)
+      return last
     }
-    return port
   }
 
   /// Tells that someone listens on a port.

@@ -32,13 +32,14 @@ struct TCPSequences {
       arguments, making: names, by: wrapper, environment: environment, in: folder)
   }
 
-  /// Whether a change of an end's state does not begin where the one before ended.
+  /// Whether a change of an end's state does not begin where the one before ended, or the last one does not end it.
   private var hasGap: Bool {
     connections.contains { connection in
       [false, true].contains { isServer in
         let changes = records("state", of: connection, atServer: isServer)
         let ends = records("connection", of: connection, atServer: isServer)
         return zip(changes, changes.dropFirst()).contains { $0.state?.new != $1.state?.old }
+          || changes.last.map { !["TIME_WAIT", "CLOSE"].contains($0.state?.new) } == true
           || ends.contains { $0.incomplete != nil }
       }
     }

@@ -97,7 +97,8 @@ extension EndToEndTests {
         for (isServer, opened) in [(false, Self.opened.client), (true, Self.opened.server)] {
           let states = run.records("state", of: connection, atServer: isServer).map(\.state?.new)
           // What ends the network ends its sockets, too.
-          #expect(Array(states.prefix(5)) == opened + closed)
+          let summary = String(decoding: run.outcome.lastLine, as: UTF8.self)
+          #expect(Array(states.prefix(5)) == opened + closed, "\(summary)")
         }
       }
     }

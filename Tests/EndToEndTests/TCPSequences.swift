@@ -15,8 +15,9 @@ struct TCPSequences {
 
   /// Traces the program with a subcommand, until all that it did has been told of.
   ///
-  /// What the kernel did not run a program for, as it ran another trace's on that processor, is missing, and counted:
-  /// where that leaves a gap it is done once more, up to five times.
+  /// What the kernel did not run a program for, as it ran another trace's on that processor, is missing, and counted, as is
+  /// what found a ring full, since the whole machine's connections are traced: where that leaves a gap it is done once
+  /// more, up to five times.
   static func trace(
     _ arguments: [String], making names: [String], by wrapper: [String] = [],
     environment: [String: String?] = [:], in folder: RunFolder
@@ -24,8 +25,8 @@ struct TCPSequences {
     for _ in 1...4 {
       let run = try await traceOnce(
         arguments, making: names, by: wrapper, environment: environment, in: folder)
-      let isSkipped = try run.outcome.skippedPrograms() > 0
-      guard isSkipped && run.hasGap else { return run }
+      let misses = try run.outcome.missedEvents() > 0
+      guard misses && run.hasGap else { return run }
       if let option = arguments.firstIndex(of: "--record") { unlink(arguments[option + 1]) }
     }
     return try await traceOnce(

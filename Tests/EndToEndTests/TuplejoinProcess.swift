@@ -92,9 +92,18 @@ struct TuplejoinOutcome {
   var lastLine: Data { output.split(separator: UInt8(ascii: "\n")).last ?? Data() }
 
   /// How often the kernel did not run a program, since it ran another one; by the summary.
-  func skippedPrograms() throws -> Int {
-    struct Summary: Decodable { var probes: [String: Int]? }
-    return try JSONDecoder().decode(Summary.self, from: lastLine).probes?["kernel_skipped"] ?? 0
+  func skippedPrograms() throws -> Int { try summary().probes?["kernel_skipped"] ?? 0 }
+
+  /// How many events were sent and never read, or never sent, since the kernel ran another program; by the summary.
+  func missedEvents() throws -> Int { try skippedPrograms() + (summary().lost ?? 0) }
+
+  private struct Summary: Decodable {
+    var lost: Int?
+    var probes: [String: Int]?
+  }
+
+  private func summary() throws -> Summary {
+    try JSONDecoder().decode(Summary.self, from: lastLine)
   }
 
   /// The exit code; nil if it was killed.

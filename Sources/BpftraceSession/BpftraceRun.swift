@@ -18,7 +18,7 @@ package struct BpftraceRun: Sendable {
   private let settings: BpftraceSettings
   private let processors: Int
 
-  /// Says that an interrupt will come: bpftrace ignores it, the script's `stop` probe tells nothing from then on.
+  /// Says that an interrupt will come: bpftrace ignores it, the script's `stop` probe reports nothing from then on.
   private static let announcement = Signal(rawValue: SIGURG)
   /// What is queued has been printed when nothing came for so long; the script's timer needs a tenth.
   private static let silence = Duration.milliseconds(100)
@@ -54,7 +54,7 @@ package struct BpftraceRun: Sendable {
   /// - Parameters:
   ///   - stops: the first element asks bpftrace to end; what it prints at its end is still read.
   ///   - said: takes each line of bpftrace's error stream.
-  ///   - receive: takes the bytes of its output stream, and tells whether all probes are enabled by now.
+  ///   - receive: takes the bytes of its output stream, and returns whether all probes are enabled by now.
   /// - Throws: `BpftraceError` if it cannot be started or ends unasked.
   package func run(
     until stops: AsyncStream<Void>, said: @escaping @Sendable (BpftraceMessage) -> Void,
@@ -70,7 +70,7 @@ package struct BpftraceRun: Sendable {
       throw .cannotStart(path: "setpriv", reason: "it is not on PATH (package util-linux)")
     }
     var options = PlatformOptions()
-    // A group of its own: the terminal's Ctrl-C reaches us alone, and we end it in order.
+    // A group of its own: the terminal's Ctrl-C reaches only us, and we end it in order.
     options.processGroupID = 0
     let outcome: (wasAsked: Bool, messages: [String])
     let status: TerminationStatus
@@ -169,7 +169,7 @@ package struct BpftraceRun: Sendable {
     return false
   }
 
-  /// Waits until what was queued at the stop has been printed, and read by bpftrace, as far as that can be told.
+  /// Waits until what was queued at the stop has been printed, and read by bpftrace, as far as that can be known.
   private static func settle(_ activity: BpftraceActivity, _ progress: () -> Progress) async {
     let stop = ContinuousClock.now
     while ContinuousClock.now < stop + longestSettling, !Task.isCancelled {

@@ -67,7 +67,7 @@ package struct EventDecoder: Sendable {
     keep(chunk[start...])
   }
 
-  /// Decodes the line under way with the end that has come; tells how many bytes of text it has.
+  /// Decodes the line under way with the end that has come; returns how many bytes of text it has.
   private mutating func endLine(
     with end: Slice<UnsafeRawBufferPointer>, to events: inout [Event],
     text: UnsafeMutableRawBufferPointer
@@ -102,7 +102,7 @@ package struct EventDecoder: Sendable {
     }
   }
 
-  /// The place of the first newline from here on.
+  /// The offset of the next newline.
   private static func newline(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
     guard start < bytes.count, let base = bytes.baseAddress,
       let newline = memchr(base + start, CInt(UInt8(ascii: "\n")), bytes.count - start)

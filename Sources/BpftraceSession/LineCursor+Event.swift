@@ -1,7 +1,7 @@
 import TraceModel
 
 extension LineCursor {
-  /// Reads the line as the event that it tells of; bpftrace's own chatter adds nothing.
+  /// Reads the line as an event; what bpftrace itself prints adds nothing.
   mutating func appendEvent(to events: inout [Event]) {
     let event: Event?
     if skip("caller ") {

@@ -1,7 +1,7 @@
 import TraceModel
 
 extension LineCursor {
-  /// Reads `PID << 32 | FIELD, G, START, ORIGIN, LENGTH, TEXT)`, which tells what a `caller` line does.
+  /// Reads `PID << 32 | FIELD, G, START, ORIGIN, LENGTH, TEXT)`, which has what a `caller` line has.
   mutating func printedText() -> Event? {
     let place = nextOfTuple()
     let goroutine = nextOfTuple()
@@ -24,7 +24,7 @@ extension LineCursor {
 
   /// Adds bytes to the text of which those are written as `\xHH` that are no printable ASCII.
   ///
-  /// The target may have written the same four characters itself. How many bytes there must be tells whether it
+  /// The target may have written the same four characters itself. How many bytes there must be shows whether it
   /// has; where some are meant so and some are not, the text ends before the first of them.
   private mutating func unescape(
     _ escaped: Slice<UnsafeRawBufferPointer>, count: Int

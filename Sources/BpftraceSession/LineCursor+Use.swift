@@ -12,7 +12,7 @@ extension LineCursor {
       name: line.name, stack: line.code)
   }
 
-  /// The use that a line tells; nil if its parts do not fit, or it is one of zeros, which a full queue refused.
+  /// The use in a line; nil if its parts do not fit, or it is one of zeros, which a full queue refused.
   @inline(__always)
   func use(
     time: UInt64, pid: UInt32, tid: UInt32, _ how: How, _ origin: Origin?, _ tuple: FiveTuple,
@@ -36,7 +36,7 @@ struct How: OptionSet {
   static let isReused = How(rawValue: 1)
   static let isHTTP2 = How(rawValue: 2)
   static let tupleIsKnown = How(rawValue: 4)
-  /// In lines of older versions: another line tells of the same round trip with another request.
+  /// In lines of older versions: another line has the same round trip with another request.
   static let isOneOfTwo = How(rawValue: 8)
   static let reuseIsKnown = How(rawValue: 16)
   static let all = How(rawValue: 31)

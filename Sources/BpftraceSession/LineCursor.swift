@@ -16,7 +16,7 @@ struct LineCursor: ~Copyable {
   private(set) var textCount: Int
   /// Where the line begins.
   private(set) var start = 0
-  /// Where the line ends: the place of its newline.
+  /// Where the line ends: the offset of its newline.
   private(set) var end = 0
   /// Where the next reader begins.
   private(set) var position = 0
@@ -60,7 +60,7 @@ struct LineCursor: ~Copyable {
     isValid = false
   }
 
-  /// Reads this text if it is next, and tells whether it was.
+  /// Reads this text if it is next, and returns whether it was.
   @inline(__always)
   mutating func skip(_ text: StaticString) -> Bool {
     guard end - position >= text.utf8CodeUnitCount,
@@ -245,7 +245,7 @@ struct LineCursor: ~Copyable {
     return first..<textCount
   }
 
-  /// Reads `PID G START ` of a request; most lines tell of the same one as the line before.
+  /// Reads `PID G START ` of a request; most lines have the same one as the line before.
   @inline(__always)
   mutating func request() -> RequestKey {
     if let knownRequest, knownRequest.place.count < end - position,

@@ -2,7 +2,7 @@ import TraceModel
 
 /// The connections that a program accepts, each with the first request that comes by it.
 ///
-/// A request tells the ends of its connection, as its socket has them; the kernel tells those of what is accepted.
+/// A request has the ends of its connection, as its socket has them; the kernel has those of what is accepted.
 /// Both are of one process, and the request comes later.
 struct AcceptJoin: Correlating {
   /// A connection of a process.
@@ -126,7 +126,7 @@ struct AcceptJoin: Correlating {
     }
   }
 
-  /// What another program has accepted is not told.
+  /// What another program has accepted is not reported.
   private mutating func tell(_ one: Waiting, caller: Caller?, emit: (Record) -> Void) {
     guard caller != nil || processes[one.accept.pid] != nil else { return }
     tally.count(.accept)

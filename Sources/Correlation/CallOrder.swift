@@ -155,7 +155,7 @@ struct CallOrder {
 
 /// A call, and as many of its bytes as have come.
 final class HeldCall {
-  /// What tells it from all others: a thread makes one call at a time.
+  /// What distinguishes it from all others: a thread makes one call at a time.
   struct ID: Hashable {
     let tid: UInt32
     let time: UInt64

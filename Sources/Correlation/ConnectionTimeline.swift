@@ -7,9 +7,9 @@ struct ConnectionTimeline {
   let number: UInt64
   /// What the socket is to the connection; nil if that is not known.
   let side: StateChange.Side?
-  /// The changes as they came; the latest alone unless all are kept.
+  /// The changes as they came; only the latest unless all are kept.
   private var changes: [StateChange] = []
-  /// The process that the socket is of, as far as a change has told it.
+  /// The process that the socket is of, as far as a change has shown it.
   private var process: (time: UInt64, pid: UInt32, tid: UInt32, command: [UInt8]?)?
   /// An end that stands if nothing more is heard.
   var provisionalEnd: StateChange?
@@ -37,7 +37,7 @@ struct ConnectionTimeline {
     latest = max(latest, change.time)
     guard keepsAll else { return }
     changes.append(change)
-    // The first of its doings: who connected.
+    // The first thing that it did: who connected.
     if change.isOfProcess, process.map({ change.time < $0.time }) ?? true {
       process = (change.time, change.pid, change.tid, command)
     }

@@ -1,7 +1,7 @@
 import TraceModel
 
 extension Correlator {
-  /// How many ticks the record of an ended request waits for connections of it that are told after its end.
+  /// How many ticks the record of an ended request waits for its connections that are reported after its end.
   private static let ticksOfEnd: UInt64 = 2
 
   /// Takes in the end of a request.

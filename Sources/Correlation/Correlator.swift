@@ -2,14 +2,14 @@ package import TraceModel
 
 /// Joins connects, and uses of connections, with the requests that caused them: events in, records out.
 ///
-/// The records are a function of the events alone. Memory is bounded, and what is forgotten while it
+/// The records are a function of the events only. Memory is bounded, and what is forgotten while it
 /// may still be needed is counted.
 package struct Correlator: Correlating {
   let clock: KernelClock
   let limits: CorrelatorLimits
-  /// The relation that alone is wanted; nil for both.
+  /// The only relation that is wanted; nil for both.
   let only: Relation?
-  /// What is told of requests.
+  /// What is reported about requests.
   let caller: CallerOptions
   var requests: RequestTable
   var processes: ProcessTable
@@ -18,7 +18,7 @@ package struct Correlator: Correlating {
   var stacks: StackTable
   var names: NameTable
   var referenceWaits = ReferenceWaits()
-  /// The requests that have ended and whose record is not made, by number, and the tick at which that was told.
+  /// The requests that have ended and whose record is not made, by number, and the tick at which that was reported.
   var ended = EndedRequests()
   /// The stack whose frame came last.
   var latestStack: StackTable.Key?
@@ -126,7 +126,7 @@ package struct Correlator: Correlating {
 }
 
 extension Correlator {
-  /// Joins a connect or a use, unless its process is still to be told of.
+  /// Joins a connect or a use, unless its process has not been reported yet.
   private mutating func joinOnceKnown(_ outbound: Outbound, emit: (Record) -> Void) {
     count(outbound, emit: emit)
     guard processes.entry(of: outbound.pid) == nil, strangers.count < limits.heldConnects else {
@@ -173,7 +173,7 @@ extension Correlator {
     }
     let number = number(of: line.request, emit: emit)
     if requests[number].text.isComplete {
-      // Two CPUs may tell the text of one request: each counts what it has sent.
+      // Two CPUs may send the text of one request: each counts what it has sent.
       if line.endsText(targetPieces: limits.targetPieces) { tally.completedTexts += 1 }
       return
     }

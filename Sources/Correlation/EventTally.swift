@@ -2,9 +2,9 @@ import TraceModel
 
 /// What a trace beside the join counts for its summary.
 struct EventTally {
-  /// The events that records tell of.
+  /// The events that records report.
   private var told: [EventName: UInt64]
-  /// The lines that were read, by the counter that tells how many were sent.
+  /// The lines that were read, by the counter of how many were sent.
   private var read: [ProbeCounter: UInt64] = [:]
   /// The last value of each counter.
   private var hits: [ProbeCounter: UInt64] = [:]
@@ -17,14 +17,14 @@ struct EventTally {
   private let sent: [ProbeCounter]
 
   /// - Parameters:
-  ///   - events: those that the summary tells of, even if none has come.
+  ///   - events: those that the summary counts, even if none has come.
   ///   - others: lines beside those of events.
   init(of events: [EventName], sent others: [ProbeCounter] = []) {
     sent = Self.eventLines + others
     told = Dictionary(uniqueKeysWithValues: events.map { ($0, 0) })
   }
 
-  /// Counts an event that a record tells of.
+  /// Counts an event that a record reports.
   mutating func count(_ event: EventName) { told[event, default: 0] += 1 }
 
   /// Counts a line that was read.
@@ -33,7 +33,7 @@ struct EventTally {
   /// Counts a line that could not be read.
   mutating func countUnreadable() { unreadable += 1 }
 
-  /// Takes in an event that every trace has; tells it to the user if it is a loss.
+  /// Takes in an event that every trace has; reports it to the user if it is a loss.
   mutating func receive(_ event: Event, emit: (Record) -> Void) {
     switch event {
     case .counter(let counter, let value): hits[counter] = value
@@ -66,7 +66,7 @@ struct EventTally {
     }
   }
 
-  /// The counters of lines that tell of events.
+  /// The counters of lines with events.
   private static let eventLines: [ProbeCounter] = [
     .acceptLine, .icmpLine, .argumentsLine, .stateLine, .callLine, .payloadLine, .endLine,
   ]

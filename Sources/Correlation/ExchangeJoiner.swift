@@ -103,7 +103,7 @@ package struct ExchangeJoiner {
   /// Emits what can have an owner by now, and forgets what has waited for one too long.
   ///
   /// - Parameters:
-  ///   - isLast: tells that nothing more will come.
+  ///   - isLast: whether this is the last call.
   ///   - emit: takes the records.
   package mutating func settle(isLast: Bool = false, emit: (Record) -> Void) {
     guard hasNews || isLast else { return }
@@ -155,7 +155,7 @@ package struct ExchangeJoiner {
     let (oldest, _) = time.nanoseconds.subtractingReportingOverflow(limits.ageOfUse)
     var forgotten: UInt64 = 0
     change(tuple) { connection in
-      // Two lines tell of a use that has two callers.
+      // A use that has two callers has two lines.
       let place = connection.uses.lastIndex { $0.time <= time }.map { $0 + 1 } ?? 0
       guard place == 0 || connection.uses[place - 1].time != time else { return }
       connection.uses.insert(SeenUse(time: time), at: place)

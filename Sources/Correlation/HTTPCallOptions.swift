@@ -1,4 +1,4 @@
-/// How the HTTP of processes is told of.
+/// How the HTTP of processes is reported.
 package struct HTTPCallOptions: Sendable, Equatable {
   /// The calls by which bytes are seen.
   package enum Way: String, Sendable, CaseIterable {
@@ -31,7 +31,7 @@ package struct HTTPCallOptions: Sendable, Equatable {
     ["via=\(way.rawValue)", "head-limit=\(headLimit)"] + fields.map { "field=\($0)" }
   }
 
-  /// The options that words tell of; nil if they tell of something else.
+  /// The options that words stand for; nil if they stand for something else.
   init?(words: [String]) {
     self.init()
     for word in words {

@@ -4,7 +4,7 @@ import TraceModel
 struct ICMPNames {
   /// The type's name; nil for one that is not listed here.
   let type: String?
-  /// The code's name, for types whose codes tell something.
+  /// The code's name, for types whose codes have a meaning.
   let code: String?
   /// Tells that an identifier and a sequence number follow the checksum.
   let hasIdentifier: Bool

@@ -1,16 +1,16 @@
 package import TraceModel
 
-/// What the join is to tell.
+/// What the join is to report.
 package struct JoinOptions: Sendable, Equatable {
   /// How many pieces the target of a request has at most.
   package var targetPieces: Int
   /// The one relation that is wanted; nil if both are.
   package var only: Relation?
-  /// Tells that what becomes of each connection is told, too.
+  /// Whether what becomes of each connection is reported, too.
   package var withStates: Bool
-  /// Tells that what was on the wire is told, too.
+  /// Whether what was on the wire is reported, too.
   package var withHTTP: Bool
-  /// What is told of a request.
+  /// What is reported about a request.
   package var caller: CallerOptions
 
   /// Begins with nothing more than the requests and the connections that they dial and use.
@@ -34,7 +34,7 @@ extension JoinOptions {
       + caller.headers.map { "header=\($0.text)" } + (caller.showsQuery ? ["query=1"] : [])
   }
 
-  /// The options that words tell of; nil if they tell of something else.
+  /// The options that words stand for; nil if they stand for something else.
   init?(words: [String]) {
     self.init(targetPieces: 0)
     for word in words {

@@ -76,7 +76,7 @@ extension NameTable.Partial {
 }
 
 extension NameTable.Text {
-  /// Appends the piece that comes next; the first one begins anew.
+  /// Appends the piece that comes next; the first one starts over.
   fileprivate mutating func add(_ piece: NamePiece, _ batchText: UnsafeRawBufferPointer) {
     if piece.piece == 0 { self = Self() }
     let (whole, overflow) = UInt64(piece.piece * CallerField.pieceLength)

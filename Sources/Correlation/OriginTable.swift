@@ -1,6 +1,6 @@
 import TraceModel
 
-/// What requests of one goroutine have in common, method, host and client; bounded, and told again each second by
+/// What requests of one goroutine have in common, method, host and client; bounded, and sent again each second by
 /// the script, so that what was forgotten comes back.
 struct OriginTable {
   private struct Key: Hashable {
@@ -25,7 +25,7 @@ struct OriginTable {
 
   /// What the request of a line has in common with others; nil if that is not known.
   ///
-  /// What was told with the request itself, if anything, is remembered for the others.
+  /// What came with the request itself, if anything, is remembered for the others.
   mutating func text(of line: CallerText, toldWithIt text: RequestText) -> RequestText? {
     guard !text.bytes.isEmpty else { return texts[Key(line)] }
     var common = text

@@ -15,7 +15,7 @@ package struct RecordingHeader {
     self.trace = trace
   }
 
-  /// Why a line does not tell how to read what follows it.
+  /// Why a line does not say how to read what follows it.
   package enum Unreadable: Error, Equatable {
     /// It is no recording's.
     case notHeader

@@ -14,7 +14,7 @@ struct RequestTable {
     /// Connections that were dialed for it, and uses, so far.
     var dialed = 0
     var used = 0
-    /// Its end; nil if that was not told.
+    /// Its end; nil if that was not reported.
     var end: RequestEnd?
     /// Tells that its record was made.
     var isEndTold = false

@@ -4,7 +4,7 @@ import TraceModel
 /// HTTP exchanges, of the bytes that processes send and receive by calls.
 ///
 /// The calls carry TCP's own sequence numbers, so they are segments to the analyzer: what both ends of a
-/// connection are seen to send and receive is told of once, with both processes.
+/// connection are seen to send and receive is reported once, with both processes.
 struct SocketCallCorrelator: Correlating {
   /// The process at one end of a connection.
   private struct Owner {

@@ -3,7 +3,7 @@ import TraceModel
 /// The stacks that connects refer to, put together from their frames; bounded, and printed again each second by
 /// the script, so that what was forgotten comes back.
 struct StackTable {
-  /// A stack by its number, which is made of its addresses alone.
+  /// A stack by its number, which is made of only its addresses.
   struct Key: Hashable {
     let binary: UInt32
     let stack: UInt64

@@ -1,6 +1,6 @@
 package import TraceModel
 
-/// How state changes are told of.
+/// How state changes are reported.
 package struct StateOptions: Sendable, Equatable {
   /// Tells that there is to be one record a connection, at its end.
   package var isSummary: Bool
@@ -73,7 +73,7 @@ struct StateCorrelator: Correlating {
       connection.provisionalEnd = change
       ending.append((change.socket, ticks))
     } else if change.old == change.new {
-      // It waits anew: what seemed to be its end was none.
+      // It waits once more: what seemed to be its end was none.
       connection.provisionalEnd = nil
     } else {
       connection.add(

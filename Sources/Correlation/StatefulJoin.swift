@@ -33,7 +33,7 @@ struct StatefulJoin: Correlating {
     let ofStates = states.finish { dials.offer($0, emit: emit) }
     dials.settle(isLast: true, emit: emit)
     summary.events = ofStates.events
-    // Without counters, each tells of the same notices.
+    // Without counters, each has the same notices.
     if !summary.hits.isEmpty { summary.lost = summary.lost.addingClamped(ofStates.lost) }
     summary.overflowed = ofStates.overflowed
     summary.evicted = summary.evicted.addingClamped(ofStates.evicted)
@@ -43,7 +43,7 @@ struct StatefulJoin: Correlating {
   }
 }
 
-/// The connects whose connections have not ended, and the connections whose connects have not been told of.
+/// The connects whose connections have not ended, and the connections whose connects have not been reported.
 private struct Dials {
   /// A call of connect(2): a thread makes one at a time.
   private struct Dial: Hashable {
@@ -79,7 +79,7 @@ private struct Dials {
     callers[dial] = .some(connect.caller)
   }
 
-  /// Takes in what is told of a connection that has ended; all else the join tells.
+  /// Takes in what is reported about a connection that has ended; the join reports the rest.
   mutating func offer(_ record: Record, emit: (Record) -> Void) {
     guard case .event(let connection) = record else { return }
     guard case .number(let pid) = connection[.pid], case .number(let tid) = connection[.tid],

@@ -2,7 +2,7 @@ import TraceModel
 
 /// Puts a request's text together from the lines of one CPU, which come in order.
 ///
-/// A text told twice is taken once, and the target grows only by the piece that comes next: it is
+/// A text that comes twice is taken once, and the target grows only by the piece that comes next: it is
 /// always a beginning of the true one, whatever was lost.
 struct TextAssembly {
   /// The text, as far as it has come.
@@ -48,7 +48,7 @@ struct TextAssembly {
     return text.byteCount - before
   }
 
-  /// Takes over what other requests have told, and tells how many bytes the text has grown by.
+  /// Takes over what other requests have sent, and returns how many bytes the text has grown by.
   mutating func inherit(_ common: RequestText) -> Int {
     let before = text.byteCount
     text.protocol = text.protocol ?? common.protocol
@@ -64,7 +64,7 @@ struct TextAssembly {
     return text.byteCount - before
   }
 
-  /// Begins anew.
+  /// Starts over.
   mutating func reset() {
     text.removeAll()
     isComplete = false
@@ -90,7 +90,7 @@ struct TextAssembly {
   private mutating func append(
     _ bytes: UnsafeRawBufferPointer, length: UInt64, asPiece piece: Int
   ) {
-    // The length from this piece on tells the whole length, whichever piece comes first.
+    // The length from this piece on gives the whole length, whichever piece comes first.
     let (whole, overflow) = UInt64(piece * CallerField.pieceLength).addingReportingOverflow(length)
     if text.length(of: .target) == 0 {
       text.setLength(of: .target, to: overflow ? .max : whole)

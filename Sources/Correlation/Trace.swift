@@ -51,7 +51,7 @@ extension Trace {
     }
   }
 
-  /// The trace that the words tell of; nil if they tell of none.
+  /// The trace that the words stand for; nil if there is none.
   package init?(words: [String]) {
     guard let name = words.first else { return nil }
     let options = words.dropFirst().map { $0.split(separator: "=", maxSplits: 1).map(String.init) }

@@ -9,7 +9,7 @@ struct BuildInfo {
 
   /// The version text, such as "go1.19.8".
   let version: String
-  /// The path of the profile that the compiler was given; nil if there was none, or that is not told.
+  /// The path of the profile that the compiler was given; nil if there was none, or that is not stated.
   let profile: String?
 
   init(_ image: ELFImage) throws(GoBinaryError) {
@@ -23,7 +23,7 @@ struct BuildInfo {
     if flags & 2 != 0 {
       var strings = try Self.inlineStrings(image, at: offset + 32)
       version = try Self.inlineString(&strings, longest: Self.longestVersion)
-      // What is cut off or damaged there tells no profile.
+      // What is cut off or damaged there names no profile.
       let settings = try? Self.inlineString(&strings, longest: Self.longestSettings)
       profile = settings?.split(separator: "\n").first { $0.hasPrefix(Self.profileKey) }
         .map { String($0.dropFirst(Self.profileKey.count)) }

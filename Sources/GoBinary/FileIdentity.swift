@@ -1,7 +1,7 @@
 import CStatfs
 import Glibc
 
-/// What tells one version of a file from another: a replaced or rewritten file has another identity.
+/// What distinguishes one version of a file from another: a replaced or rewritten file has another identity.
 package struct FileIdentity: Sendable, Equatable {
   /// The number of the device that holds the file.
   package let device: UInt64

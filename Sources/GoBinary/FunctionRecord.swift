@@ -8,7 +8,7 @@ struct FunctionRecord {
   let lines: UInt32
   /// The first of the numbers that the compilation unit's files have; 0 before Go 1.16.
   let unit: UInt32
-  /// Offset of the table of values by address that tells which inlined call the code is of; 0 for none.
+  /// Offset of the table of values by address that says which inlined call the code is of; 0 for none.
   let inlinedCalls: UInt32
   /// Where the inlined calls are described; nil if there are none.
   let inlineTree: InlineTree?
@@ -97,7 +97,7 @@ extension PCLineTableHeader.Format {
   var inlineTreeNumber: UInt32 { self == .go12 ? 4 : 3 }
 
   /// A description of an inlined call (`runtime.inlinedCall`): its size, and the offsets of the called function's
-  /// name and of the place of the call.
+  /// name and of the call's position.
   var inlinedCall: (size: UInt64, name: UInt64, place: UInt64) {
     switch self {
     case .go12, .go116, .go118: (20, 12, 16)

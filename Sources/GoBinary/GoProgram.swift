@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What a Go executable tells about itself: version, functions, field offsets, places for probes.
+/// What a Go executable says about itself: version, functions, field offsets, places for probes.
 package struct GoProgram: Sendable {
   /// The path as it was given.
   package let path: String
@@ -10,7 +10,7 @@ package struct GoProgram: Sendable {
   package let goVersion: GoVersion
   /// The processor that the program is for.
   package let architecture: Architecture
-  /// The path of the profile that it was built with (`-pgo`), as it tells itself; nil if there was none.
+  /// The path of the profile that it was built with (`-pgo`), as it says itself; nil if there was none.
   package let profile: String?
   /// How the program was linked.
   package let linking: Linking

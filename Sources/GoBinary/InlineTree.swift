@@ -1,6 +1,6 @@
 /// The calls that the compiler inlined into one function, and the code that each of them became.
 ///
-/// Go keeps them for stack traces (src/runtime/symtabinl.go, `inlineUnwinder`): one table tells which call an
+/// Go keeps them for stack traces (src/runtime/symtabinl.go, `inlineUnwinder`): one table says which call an
 /// address is of (`PCDATA_InlTreeIndex`), another describes the calls (`FUNCDATA_InlTree`).
 struct InlineTree {
   /// An inlined call.

@@ -14,7 +14,7 @@ extension GoProgram {
   /// Every call of some functions that was inlined.
   ///
   /// A profile (`-pgo`, `default.pgo`) has calls inlined that are not otherwise, and the function's own copy stays
-  /// in the file all the same: only these tables tell that it is not what runs. A call of which no code is left
+  /// in the file all the same: only these tables show that it is not what runs. A call of which no code is left
   /// has no addresses, and is left out.
   ///
   /// - Parameter names: the functions, by the linker's names.

@@ -33,7 +33,7 @@ enum LayoutTable {
   /// The first version whose maps are Swiss tables (src/internal/runtime/maps).
   static let firstSwissMinor = 24
 
-  /// Fields of modules, which have versions of their own: only a program itself tells where they are.
+  /// Fields of modules, which have versions of their own: only a program itself says where they are.
   static let moduleRows = [
     Row(
       .grpcClientConn, ["google.golang.org/grpc/internal/transport.http2Client"], "conn", [:])

@@ -2,7 +2,7 @@
 package struct Linking: Sendable, Equatable {
   /// Loaded anywhere (PIE, or a library); addresses in the file are relative to the place.
   package let isPositionIndependent: Bool
-  /// Loaded by the kernel alone, with no shared libraries.
+  /// Loaded by the kernel, with no shared libraries.
   package let isStatic: Bool
   /// A shared library, which is loaded into other programs (`-buildmode=c-shared`).
   package let isLibrary: Bool

@@ -116,7 +116,7 @@ struct TypeDescriptors {
       guard let name = try name(at: try words.uint64()) else { return nil }
       let type = try words.uint64()
       let offset = try words.uint64()
-      // Before Go 1.19 the lowest bit tells it, and not the name.
+      // Before Go 1.19 the lowest bit says so, and not the name.
       let hasBit = minor < 19
       fields.append(
         Field(

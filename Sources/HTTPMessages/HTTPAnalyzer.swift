@@ -2,7 +2,7 @@ package import TraceModel
 
 /// Turns segments into HTTP exchanges: segments in, events out.
 ///
-/// The events are a function of the segments alone, whose times are the only clock. Memory is bounded,
+/// The events are a function of the segments only, whose times are the only clock. Memory is bounded,
 /// and what is forgotten while something of it is awaited is counted.
 package struct HTTPAnalyzer {
   private var table = ConnectionTable()
@@ -54,7 +54,7 @@ package struct HTTPAnalyzer {
       guard known.isReplaced(by: segment, fromFirst: fromFirst) else { return known }
       forget(known)
     }
-    // The end of a connection of which nothing else is known tells nothing.
+    // The end of a connection about which nothing is known says nothing.
     if segment.length == 0, !segment.flags.contains(.syn) { return nil }
     while table.count >= limits.connections, let oldest = table.oldest { evict(oldest) }
     let new = HTTPConnection(key, parser: parser, limits: limits, output: output)

@@ -16,14 +16,14 @@ final class HTTPConnection {
   private var hasFinished = (false, false)
   /// TCP's numbers of the SYNs.
   private var initial: (UInt32?, UInt32?)
-  /// Tells that the key's first side is the client; nil while nothing told.
+  /// Whether the key's first side is the client; nil while that is unknown.
   private var firstIsClient: Bool?
   private var pairing = Pairing()
   /// Where the next message of each side begins, if it did not begin before the other side had got all.
   private var clientBoundary, serverBoundary: Int64?
   /// The client whose first request waits for its response, if that is expected to be refused without its body.
   private var expecting: (request: HTTPRequest, bodyStart: Int64)?
-  /// What is not told yet, as the connection's beginning was not seen; nil if it was, or enough of the rest.
+  /// What is not reported yet, as the connection's beginning was not seen; nil if it was, or enough of the rest.
   private var held: HeldExchanges?
   /// Tells of each side that what was first seen of it began no message.
   private var beganInMiddle = (false, false)
@@ -95,7 +95,7 @@ final class HTTPConnection {
     end(with: segment.flags)
   }
 
-  /// Reads what is left, for no more will come.
+  /// Reads what is left: nothing will follow.
   func finish() {
     // The client's side first: a response is for a request.
     for fromFirst in firstIsClient == false ? [false, true] : [true, false] {
@@ -231,7 +231,7 @@ extension HTTPConnection: MessageReceiver {
     output.tally[keyPath: figure] += 1
   }
 
-  /// The first message tells who is the client; one that contradicts it is no message, but content.
+  /// The first message shows who is the client; one that contradicts it is no message, but content.
   private func agreeOnClient(_ first: Bool) -> Bool {
     if firstIsClient == nil { firstIsClient = first }
     if firstIsClient == first { return true }
@@ -252,7 +252,7 @@ extension HTTPConnection: MessageReceiver {
     if !hasAsked, !hasAnswered { startServer(at: place.acknowledged) }
     hasAsked = true
     if pairing.isEmpty { serverBoundary = place.acknowledged }
-    // Of pipelining it cannot be told where it began.
+    // It is not known where pipelining began.
     if held != nil, !pairing.isEmpty { tear() }
     let isKept = pairing.append(
       Pairing.Entry(

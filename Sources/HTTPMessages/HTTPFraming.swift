@@ -14,7 +14,7 @@ enum HTTPFraming: Equatable {
   case toTheEnd
   /// What follows is inside of a tunnel (RFC 9110, 9.3.6).
   case tunnel
-  /// It cannot be told: the next message is where one begins.
+  /// It is not known: the next message is where one begins.
   case unknown
 }
 
@@ -95,7 +95,7 @@ enum RequestMethod: Equatable {
   ///
   /// - Parameters:
   ///   - name: as it came.
-  ///   - isGuess: tells that its first bytes may not have been seen.
+  ///   - isGuess: whether its first bytes may not have been seen.
   init?(_ name: ArraySlice<UInt8>, isGuess: Bool) {
     let rests = ["EAD", "ONNECT"]
     if isGuess, rests.contains(where: { $0.utf8.reversed().starts(with: name.reversed()) }) {

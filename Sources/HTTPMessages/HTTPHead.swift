@@ -38,7 +38,7 @@ struct HTTPHead {
     beginsAsKnown(bytes) || mayBeMethod(bytes)
   }
 
-  /// Tells the same of bytes that are hardly anything else, or too few to tell.
+  /// The same for bytes that are hardly anything else, or too few to say.
   static func beginsAsKnown(_ bytes: UnsafeRawBufferPointer) -> Bool {
     if bytes.first == 0x16 { return bytes.count < 2 || bytes[1] == 0x03 }
     return beginnings.contains { beginning in
@@ -70,7 +70,7 @@ struct HTTPHead {
   ///
   /// All before `start` was searched already.
   static func end(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
-    // A line may end with LF alone (RFC 9112, 2.2).
+    // A line may end with only LF (RFC 9112, 2.2).
     var index = max(start - 2, 0)
     while let newline = bytes.first(UInt8(ascii: "\n"), from: index) {
       index = newline + 1

@@ -62,7 +62,7 @@ struct HTTPHeadParser {
   ///
   /// - Parameters:
   ///   - bytes: the head, or as much of it as is known; what follows its empty line is not looked at.
-  ///   - isCut: tells that the rest is not known.
+  ///   - isCut: whether the rest is not known.
   /// - Returns: nil if it is none.
   func parse(_ bytes: UnsafeRawBufferPointer, isCut: Bool = false) -> HTTPHead? {
     var lines = LineSequence(bytes: bytes, isCut: isCut)

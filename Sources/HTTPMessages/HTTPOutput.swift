@@ -1,6 +1,6 @@
 import TraceModel
 
-/// What all connections of a run told, until it is taken.
+/// What was found on all connections of a run, until it is taken.
 final class HTTPOutput {
   var events: [HTTPEvent] = []
   var tally = HTTPTally()

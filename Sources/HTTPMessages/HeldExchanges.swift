@@ -3,8 +3,8 @@ import TraceModel
 /// The first exchanges of a connection that is older than the trace: whether a request was under way when it was first
 /// seen, which would shift all pairs, shows by what follows.
 ///
-/// They are told once the client has been quiet with nothing under way, has had no more than one request under way many
-/// times in succession, or is gone: a response that nobody asked for would have come by then.
+/// They are reported once the client has been quiet with nothing under way, has had no more than one request under way
+/// many times in succession, or is gone: a response that nobody asked for would have come by then.
 struct HeldExchanges {
   private(set) var exchanges: [(request: HTTPRequest, response: HTTPResponse)] = []
   private var lastTime: UInt64 = 0

@@ -11,7 +11,7 @@ extension MessageReader {
   ///
   /// - Parameters:
   ///   - position: the byte that the other side awaits.
-  ///   - isWhole: tells that the last message is whole, though its end was not seen.
+  ///   - isWhole: whether the last message is whole, though its end was not seen.
   ///   - receiver: takes what is left of a head.
   /// - Returns: where messages may have passed unseen, if they may.
   mutating func pass(to position: Int64, isWhole: Bool, into receiver: some MessageReceiver)

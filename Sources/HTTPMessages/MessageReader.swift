@@ -2,7 +2,7 @@ import TraceModel
 
 /// What a direction of a connection is read into.
 protocol MessageReceiver: AnyObject {
-  /// Takes a head, and tells how far the body behind it reaches.
+  /// Takes a head, and returns how far the body behind it reaches.
   func receive(_ head: HTTPHead, at place: MessagePlace) -> HTTPFraming
   /// Takes the beginning of a TLS connection.
   func receive(_ hello: ClientHello, at place: MessagePlace)
@@ -104,7 +104,7 @@ struct MessageReader {
   private var isChunked: Bool { if case .chunks = phase { true } else { isInChunks } }
   var isNothing: Bool { if case .nothing = phase { true } else { false } }
 
-  /// Reads no more of this direction.
+  /// Stops reading this direction.
   mutating func stop() {
     phase = .nothing
     unfinished = []
@@ -223,7 +223,7 @@ struct MessageReader {
     unknownFrom = next
   }
 
-  /// Begins anew at the next byte, as another connection would.
+  /// Starts over at the next byte, as another connection would.
   mutating func beginAnew() {
     guard unknownFrom == nil else { return stop() }
     phase = .head
@@ -238,7 +238,7 @@ struct MessageReader {
     if isHead, next > end { unknownFrom = unknownFrom ?? end }
   }
 
-  /// Reads what there is, for no more will come.
+  /// Reads what there is: nothing will follow.
   mutating func finish(into receiver: some MessageReceiver) {
     while !early.isEmpty { skipHole(into: receiver) }
     giveUp(into: receiver)

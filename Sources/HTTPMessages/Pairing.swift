@@ -1,6 +1,6 @@
 import TraceModel
 
-/// Which response answers which request on a connection: told only where it is proven.
+/// Which response answers which request on a connection: reported only where it is proven.
 ///
 /// **The model.** Each direction is a stream of bytes whose numbers do not wrap: byte 0 follows the SYN. A message
 /// begins at a known byte, its framing says where the next one begins (RFC 9112, 6.3), and so on from the SYN. What
@@ -25,7 +25,7 @@ import TraceModel
 /// had got a byte of that response already. What the server had acknowledged and was not seen here is an unknown of
 /// the client's stream at that moment, whether or not it comes later.
 ///
-/// A response and a request are a pair if both bounds are that request. Otherwise the response is told as `missing`
+/// A response and a request are a pair if both bounds are that request. Otherwise the response is reported as `missing`
 /// its request, and each request as `missing` its response once the first bound has passed it. Nothing else makes up
 /// for an unknown: a client that always has one more request under way looks like one whose response was lost.
 ///
@@ -59,7 +59,7 @@ struct Pairing {
   private struct Gap {
     let start: Int64
     var end: Int64
-    /// Requests that are known to be there, and are told already.
+    /// Requests that are known to be there, and have been reported.
     var known = 0
     /// How many responses were for its requests, if it was full.
     var answered = 0
@@ -89,7 +89,7 @@ struct Pairing {
 
   /// Adds a request behind all others.
   ///
-  /// - Returns: false if its response cannot be told from those of others any more: it is not kept.
+  /// - Returns: false if its response can no longer be told from those of others: it is not kept.
   mutating func append(_ entry: Entry) -> Bool {
     dropFullGaps()
     if first == slots.count - 1, case .gap(var gap) = slots[first], gap.room > Self.hopeless {
@@ -167,8 +167,8 @@ struct Pairing {
   /// - Parameters:
   ///   - start: its first byte.
   ///   - acknowledged: the first byte of the client that the server had not got when it sent that.
-  ///   - isGuess: tells that it may be content.
-  ///   - isFinal: tells that it is no interim response.
+  ///   - isGuess: whether it may be content.
+  ///   - isFinal: whether it is no interim response.
   ///   - passed: takes the requests whose response will not come any more, or the one of the pair.
   /// - Returns: what it is, and the method if it is certain.
   mutating func answer(

@@ -12,7 +12,7 @@ extension UnsafeRawBufferPointer {
     return memcmp(base, text.utf8Start, text.utf8CodeUnitCount) == 0
   }
 
-  /// The place of the first such byte from a place on.
+  /// The offset of the first such byte at or behind an offset.
   func first(_ byte: UInt8, from start: Int = 0) -> Int? {
     guard start < count, let base = baseAddress,
       let found = memchr(base + start, CInt(byte), count - start)
@@ -20,7 +20,7 @@ extension UnsafeRawBufferPointer {
     return UnsafeRawPointer(found) - base
   }
 
-  /// The place of the last such byte.
+  /// The offset of the last such byte.
   func last(_ byte: UInt8) -> Int? {
     var index = count
     while index > 0 {

@@ -10,7 +10,7 @@ struct PlaceFinder {
   /// Finds every place, each proven by its bytes.
   ///
   /// - Throws: `ProbePlanError` if the program is no HTTP server, a function is inlined and nothing serves for it,
-  ///   or a place cannot be told to bpftrace.
+  ///   or a place cannot be given to bpftrace.
   static func probes(in program: GoProgram) throws(ProbePlanError) -> [PlannedProbe] {
     let rows = (ProgramPlaces.rows + ProgramPlaces.copies(in: program)).filter {
       !$0.isForUnknownSlot || program.goroutineSlot == nil

@@ -1,6 +1,6 @@
 package import GoBinary
 
-/// A probe by what it tells, whatever mechanism serves it.
+/// A probe by what it reports, whatever mechanism serves it.
 package enum LogicalProbe: String, Sendable, CaseIterable {
   /// A server begins to serve a connection that it has accepted.
   case connectionServed = "connection.served"
@@ -68,7 +68,7 @@ package enum LogicalProbe: String, Sendable, CaseIterable {
   case messageSend = "message.send"
   /// A TCP connection is closed.
   case connectionEnd = "connection.end"
-  /// bpftrace is told to end.
+  /// bpftrace is asked to end.
   case stop
 }
 
@@ -88,7 +88,7 @@ package struct PlannedProbe: Sendable, Equatable {
     case tracepoint(String)
   }
 
-  /// What the probe tells.
+  /// What the probe reports.
   package let probe: LogicalProbe
   /// What attaches it.
   package let mechanism: Mechanism

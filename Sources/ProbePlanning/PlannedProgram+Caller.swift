@@ -1,6 +1,6 @@
 import GoBinary
 
-/// Where a program keeps what is told of inbound requests beyond what always is.
+/// Where a program keeps what can be reported about inbound requests on demand.
 extension PlannedProgram {
   /// Where a request has the pattern that `net/http.ServeMux` found for it, a string.
   package enum Route: Sendable, Equatable {
@@ -31,13 +31,13 @@ extension PlannedProgram {
     return has(map + [.requestHeader])
   }
 
-  /// Tells that the protocol of a request can be told.
+  /// Whether the protocol of a request can be reported.
   package var hasProtocol: Bool { has([.requestProtoMajor, .requestProtoMinor, .requestTLS]) }
 
   /// Tells that it is known where a request target's query begins.
   package var hasQuery: Bool { has([.requestURL, .urlRawQuery]) }
 
-  /// Tells that the connection can be told that a request came by.
+  /// Whether the connection that a request came by can be reported.
   package var hasInbound: Bool { has(Self.inboundFields) }
 
   /// The fields that lead from a request to its connection.
@@ -47,7 +47,7 @@ extension PlannedProgram {
     .tcpAddrPort,
   ]
 
-  /// What cannot be told of the program's requests, a sentence each.
+  /// What cannot be reported about the program's requests, a sentence each.
   package var untold: [String] {
     (hasHeaders ? [] : ["header fields of requests: the layout of the program's maps is not known"])
       + (hasProtocol ? [] : ["the protocol of requests: the layout of Request is not known"])

@@ -1,12 +1,12 @@
 package import GoBinary
 
-/// What a plan and its script need to know of a program: values alone, no file.
+/// What a plan and its script need to know about a program: only values, no file.
 package struct PlannedProgram: Sendable, Equatable {
   /// The path as it was given.
   package let path: String
-  /// The Go toolchain's version, as the program tells it: text from the target.
+  /// The Go toolchain's version, as the program states it: text from the target.
   package let goVersion: String
-  /// The build identity, as the program tells it: text from the target.
+  /// The build identity, as the program states it: text from the target.
   package let buildID: String?
   /// The processor.
   package let architecture: Architecture

@@ -36,8 +36,8 @@ package struct ProbePlan: Sendable, Equatable {
   /// - Parameters:
   ///   - program: the program.
   ///   - host: the machine that it runs on.
-  ///   - roundTrips: tells that the uses of connections are wanted, too.
-  ///   - withStates: tells that the states of the connections are wanted, too.
+  ///   - roundTrips: whether the uses of connections are wanted, too.
+  ///   - withStates: whether the states of the connections are wanted, too.
   /// - Throws: `ProbePlanError` if the program is no HTTP server, or lacks what the join rests on.
   package init(
     joining program: GoProgram, on host: HostCapabilities, roundTrips: Bool = true,
@@ -62,7 +62,7 @@ package struct ProbePlan: Sendable, Equatable {
     unknownDials = program.functionNames(endingWith: ".dialConnFor").filter { !known.contains($0) }
   }
 
-  /// Plans what tells of the requests that come by the connections that a program accepts.
+  /// Plans the probes for requests that arrive on accepted connections.
   ///
   /// - Throws: `ProbePlanError` if the program is no HTTP server, or its requests' connections are not known.
   package init(accepting program: GoProgram) throws(ProbePlanError) {
@@ -81,7 +81,7 @@ package struct ProbePlan: Sendable, Equatable {
 }
 
 extension ProbePlan {
-  /// What of the program's connections cannot be joined, for lack of the functions that tell of it.
+  /// Which of the program's connections cannot be joined, since functions are missing.
   package var unjoined: [String] {
     (self[.dialQueued] == nil || self[.dialStarted] == nil
       ? ["dials that another goroutine makes: the program has no HTTP client of net/http"] : [])

@@ -10,10 +10,10 @@ package struct RoundTrip: Sendable {
   var superseding: [String] = []
   /// The connection's struct, which the function is called on, begins its net.Conn there.
   package let connection: StructField
-  /// What tells that a request was sent on the connection before: its size in bytes, and its first
+  /// What shows that a request was sent on the connection before: its size in bytes, and its first
   /// value; nil where nothing is known that does.
   package let sent: (field: StructField, bytes: Int, first: UInt64)?
-  /// Where the connection's struct begins its net.Conn, in bytes, in programs that do not tell: each is tried,
+  /// Where the connection's struct begins its net.Conn, in bytes, in programs that do not say: each is tried,
   /// and what is no TCP connection is not taken.
   package var triedConnections: [UInt64] = []
   /// Where the context is.
@@ -59,7 +59,7 @@ package struct RoundTrip: Sendable {
       probe: .roundTrip, functions: ["net/http.(*persistConn).roundTrip"],
       connection: .persistConnConn, sent: (.persistConnNwrite, 8, 0),
       context: .request(.requestCtx, isIndirect: true), server: .url(.requestURL), isHTTP2: false),
-    // Up to Go 1.22 but for 1.15 there is RoundTrip alone; from 1.23 on it calls roundTrip, perhaps inlined.
+    // Up to Go 1.22 but for 1.15 there is only RoundTrip; from 1.23 on it calls roundTrip, perhaps inlined.
     RoundTrip(
       probe: .streamRoundTrip,
       functions: [

@@ -30,7 +30,7 @@ extension CodeStack.Frame: RecordObject {
 }
 
 extension MemberSink {
-  /// States a function and the place of its call.
+  /// States a function and where it is called.
   @inline(__always)
   fileprivate mutating func list(_ frame: CodeStack.Frame?) {
     object("function", "") {

@@ -100,7 +100,7 @@ private enum Column: CaseIterable {
   }
 }
 
-/// The width of a row, unless its addresses alone need more.
+/// The width of a row, unless its addresses need more.
 private let rowWidth = 120
 /// What is always left for the function.
 private let leastFunctionWidth = 8

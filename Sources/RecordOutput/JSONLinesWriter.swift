@@ -6,7 +6,7 @@ package struct JSONLinesWriter: RecordWriter {
   /// The second of the record before, and its text up to the decimal point.
   private var second: Int64?
   private var secondText: [UInt8] = []
-  /// Tells that all functions of a stack are shown, not the calling one alone.
+  /// Whether all functions of a stack are shown, not only the calling one.
   private let showsFrames: Bool
 
   package init(showsFrames: Bool = false) {

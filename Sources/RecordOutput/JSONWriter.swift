@@ -8,8 +8,8 @@ struct JSONWriter: MemberSink {
 
   /// - Parameters:
   ///   - bytes: what it writes with.
-  ///   - showsFrames: tells that all functions of a stack are wanted.
-  ///   - isWithin: tells that the object has begun, with a member.
+  ///   - showsFrames: whether all functions of a stack are wanted.
+  ///   - isWithin: whether the object has begun, with a member.
   init(_ bytes: ByteWriter, showsFrames: Bool, isWithin: Bool) {
     self.bytes = bytes
     self.showsFrames = showsFrames

@@ -2,7 +2,7 @@ import ProbePlanning
 
 /// What a script that prints payload is rendered with.
 package struct PayloadSettings: Sendable, Equatable {
-  /// The ports, of either side, of the connections that are told of; empty for all.
+  /// The ports, of either side, of the connections that are reported; empty for all.
   package var ports: [UInt16]
   /// Bytes of a message's head that are printed at most.
   package var headLimit: Int

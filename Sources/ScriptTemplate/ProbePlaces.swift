@@ -1,7 +1,7 @@
 import GoBinary
 import ProbePlanning
 
-/// The places of one probe in a target, as bpftrace is told them.
+/// The places of one probe in a target, as bpftrace is given them.
 struct ProbePlaces {
   private let planned: PlannedProbe
   private let convention: CallingConvention

@@ -2,7 +2,7 @@ import GoBinary
 import ProbePlanning
 import TraceModel
 
-/// The values of what is told of inbound requests: their details and their query.
+/// The values for what is reported about inbound requests: their details and their query.
 extension Script {
   /// The values that all binaries share.
   static func caller(

@@ -28,7 +28,7 @@ extension Script {
     if tracesCalls { imported = try Self.imported(values, on: host) }
   }
 
-  /// Renders the script that tells of accepted connections with the requests that come by them.
+  /// Renders the script for accepted connections and the requests that arrive on them.
   ///
   /// - Parameters:
   ///   - targets: the binaries, planned on the same host.
@@ -37,7 +37,7 @@ extension Script {
   ///   - fileName: the name of the file that the script is written to, for its header.
   ///   - search: which binaries bpftrace is to look for.
   ///   - limits: how much text is kept.
-  ///   - caller: what is told of requests.
+  ///   - caller: what is reported about requests.
   /// - Throws: `ScriptError` if the template and the plans do not fit.
   package init(
     accepting targets: [ScriptTarget], probes: [PlannedProbe], on host: HostCapabilities,
@@ -69,7 +69,7 @@ extension Script {
     imported = try Self.imported(values, on: host)
   }
 
-  /// The values that scripts with probes of the kernel alone have, too.
+  /// The values that scripts with only kernel probes have, too.
   private static func values(
     _ probes: [PlannedProbe], on host: HostCapabilities, pid: Int32?, fileName: String,
     search: TargetSearch = .none

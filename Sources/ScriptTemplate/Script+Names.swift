@@ -2,7 +2,7 @@ import GoBinary
 import ProbePlanning
 
 extension Script {
-  /// The values that the names of servers are told with.
+  /// The values for the names of servers.
   static let names: [String: TemplateValue] = [
     "namePieces": .number(ScriptLimits.namePieces),
     "allNamePieces": .number(2 * ScriptLimits.namePieces),
@@ -10,7 +10,7 @@ extension Script {
     "nameWords": .number((ScriptLimits.nameLength + 7) / 8),
     "nameBits": .group([
       "http": .number(1), "https": .number(2), "proxied": .number(4),
-      // In the script alone: the name is that of a dial which another goroutine began.
+      // Only in the script: the name is that of a dial which another goroutine began.
       "inherited": .number(8),
     ]),
   ]
@@ -66,7 +66,7 @@ extension Script {
       guard planned.probe == .dialBegun, let site = planned.site,
         var values = probe(planned, of: target)
       else { return nil }
-      // (*Dialer).DialContext(ctx context.Context, network, address string); the others take addresses alone.
+      // (*Dialer).DialContext(ctx context.Context, network, address string); the others take only addresses.
       values["asked"] =
         site.function == "net.(*Dialer).DialContext"
         ? .group([

@@ -2,7 +2,7 @@ import GoBinary
 import ProbePlanning
 
 extension Script {
-  /// The values of the probes that tell of uses of connections.
+  /// The values of the probes for uses of connections.
   static func roundTrips(_ target: ScriptTarget) -> [[String: TemplateValue]] {
     let convention = CallingConvention(target.plan.program)
     return target.plan.probes.compactMap { planned in

@@ -28,8 +28,8 @@ package struct Script: Sendable, Equatable {
   ///   - fileName: the name of the file that the script is written to, for its header.
   ///   - search: which binaries bpftrace is to look for.
   ///   - limits: how much text is kept.
-  ///   - caller: what is told of requests.
-  ///   - contents: what is told beside who dials and uses.
+  ///   - caller: what is reported about requests.
+  ///   - contents: what is reported beside who dials and uses.
   /// - Throws: `ScriptError` if a template and the plan do not fit.
   package init(
     joining targets: [ScriptTarget], on host: HostCapabilities, fileName: String,

@@ -1,6 +1,6 @@
-/// What a script tells beside which request dials and uses which connection.
+/// What a script reports beside which request dials and uses which connection.
 package struct ScriptContents: Sendable, Equatable {
-  /// Of which connections the functions are told that needed them.
+  /// For which connections the functions that needed them are reported.
   package enum Code: Sendable, Equatable {
     case none
     /// Of those that are dialed.
@@ -9,9 +9,9 @@ package struct ScriptContents: Sendable, Equatable {
     case all
   }
 
-  /// Which functions are told.
+  /// Which functions are reported.
   package var code: Code
-  /// Tells that the end of each inbound request is told.
+  /// Whether the end of each inbound request is reported.
   package var requests: Bool
 
   package init(code: Code = .dials, requests: Bool = false) {

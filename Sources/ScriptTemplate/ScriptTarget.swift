@@ -8,7 +8,7 @@ package struct ScriptTarget: Sendable, Equatable {
   package let path: TargetPath
   /// The processes to trace; empty for all.
   package let pids: [Int32]
-  /// What is told beside who dials and uses.
+  /// What is reported beside who dials and uses.
   private(set) var contents = ScriptContents()
   /// Tells that bpftrace is to look for it by its name.
   private(set) var isSearched = false
@@ -21,7 +21,7 @@ package struct ScriptTarget: Sendable, Equatable {
 }
 
 extension ScriptTarget {
-  /// The same binary, of which so much is told.
+  /// The same binary, with so much reported about it.
   func telling(_ contents: ScriptContents) -> ScriptTarget {
     var target = self
     target.contents = contents
@@ -38,10 +38,10 @@ extension ScriptTarget {
   /// What a probe names it, between double quotes.
   var quoted: String { TargetPath.quoted(isSearched ? path.name : path.text) }
 
-  /// Tells that the functions which need connections are told.
+  /// Whether the functions that need connections are reported.
   var hasStacks: Bool { contents.code != .none && plan[.dialBegun] != nil }
 
-  /// Tells that the names of servers are told.
+  /// Whether the names of servers are reported.
   var hasNames: Bool {
     plan[.dialBegun] != nil || plan[.dialStarted] != nil || hasRoundTrips
   }

@@ -1,7 +1,7 @@
 /// A template in which every name must have a value: a name left out would leave a probe's filter out.
 ///
 /// The tags are Mustache's: `{{name}}`, `{{name.sub}}`, `{{#section}}…{{/section}}`,
-/// `{{^section}}…{{/section}}` and `{{> partial}}`; a tag of a section or partial stands alone on its
+/// `{{^section}}…{{/section}}` and `{{> partial}}`; a tag of a section or partial is the only one on its
 /// line, and a partial is indented as its tag is. Nothing is escaped: values are made safe where they are made.
 struct StrictTemplate {
   private let name: String

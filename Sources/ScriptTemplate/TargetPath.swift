@@ -1,7 +1,7 @@
 /// The path of a target as a script may name it.
 ///
 /// Measured with bpftrace 0.17, 0.23 and 0.27: within double quotes every character stands for itself
-/// but those refused here, which no version takes (":" is refused by 0.17 alone).
+/// but those refused here, which no version takes (":" is refused only by 0.17).
 package struct TargetPath: Sendable, Hashable {
   /// The absolute path, as given.
   package let text: String

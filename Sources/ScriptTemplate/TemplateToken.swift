@@ -15,7 +15,7 @@ struct TemplateToken: Equatable {
 
   /// Cuts a template into pieces, line by line.
   ///
-  /// - Throws: `ScriptError.malformedTemplate` if a tag is not closed, or not alone where it must be.
+  /// - Throws: `ScriptError.malformedTemplate` if a tag is not closed, or shares a line that it must have for itself.
   static func all(in text: String, of name: String) throws(ScriptError) -> [TemplateToken] {
     var tokens: [TemplateToken] = []
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()

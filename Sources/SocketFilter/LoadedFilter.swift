@@ -69,7 +69,7 @@ package struct FilterCounters: Sendable, Equatable {
   package var lost: UInt64
   /// IP fragments of TCP.
   package var fragments: UInt64
-  /// Unfinished heads that another connection's took the place of.
+  /// Unfinished heads that another connection's replaced.
   package var displaced: UInt64
 
   package init(lost: UInt64 = 0, fragments: UInt64 = 0, displaced: UInt64 = 0) {

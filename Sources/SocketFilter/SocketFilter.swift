@@ -5,7 +5,7 @@ package final class SocketFilter {
   private let filter: LoadedFilter
   private var sockets: [PacketSocket]
 
-  /// While segments come, the ring is read so often; the kernel wakes up the first reading alone.
+  /// While segments come, the ring is read so often; the kernel only wakes up the first reading.
   private static let interval: Int32 = 10  // milliseconds
   /// How many records are read before anything else is looked at.
   private static let batchSize = 4_096
@@ -64,7 +64,7 @@ package final class SocketFilter {
     for stop: Int32, orRing: Bool, _ notice: (Notice) -> Void
   ) throws(SocketFilterError) -> Bool {
     var events = [pollfd(fd: stop, events: Int16(POLLIN), revents: 0)]
-    // Of a socket it is errors alone that are waited for.
+    // Of a socket, only errors are waited for.
     events += sockets.map { pollfd(fd: $0.descriptor, events: 0, revents: 0) }
     if orRing { events.append(pollfd(fd: filter.ring, events: Int16(POLLIN), revents: 0)) }
     guard poll(&events, nfds_t(events.count), orRing ? -1 : Self.interval) > 0 else { return false }

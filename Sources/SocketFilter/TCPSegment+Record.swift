@@ -2,7 +2,7 @@ import CLibbpf
 package import TraceModel
 
 extension TCPSegment {
-  /// The segment that a record of the filter tells of; nil if the record is damaged.
+  /// The segment that a record of the filter describes; nil if the record is damaged.
   package init?(record: UnsafeRawBufferPointer) {
     let size = MemoryLayout<tj_segment>.size
     guard record.count >= size else { return nil }

@@ -6,7 +6,7 @@ package enum PlotError: Error, Sendable, Equatable {
   case cannotRead(path: String, Int32)
   /// A line is not a record of tuplejoin.
   case notRecord(line: Int)
-  /// There is no record that tells of a span of time.
+  /// There is no record with a span of time.
   case nothingToDraw
 }
 

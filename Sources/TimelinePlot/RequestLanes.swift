@@ -5,7 +5,7 @@ enum RequestLanes {
     let local, peer: PlotRecord.Endpoint
   }
 
-  /// What the records tell of one request, in their order.
+  /// What the records say about one request, in their order.
   private struct Request {
     let title: String
     /// The request from its start to its end, if that was recorded (`--requests`).

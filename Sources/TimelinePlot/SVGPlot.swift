@@ -81,7 +81,8 @@ package struct SVGPlot {
       seen.append(span.name)
     }
     var output = label(
-      "Widths grow with the logarithm of the time; the pointer over a span tells its length.", x: 8,
+      "Widths grow with the logarithm of the time; hold the pointer over a span for its length.",
+      x: 8,
       y: 16)
     for (index, name) in seen.prefix(11).enumerated() {
       let x = 8 + Double(index) * 107

@@ -13,7 +13,7 @@ enum StateLanes {
     }
   }
 
-  /// The ends that the records tell of, by their timelines or by their changes of state.
+  /// The ends that the records show, by their timelines or by their changes of state.
   static func ends(in records: [PlotRecord]) -> [End] {
     var ends: [End] = []
     var changes: [Int: [PlotRecord]] = [:]

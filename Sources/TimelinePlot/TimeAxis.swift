@@ -10,7 +10,7 @@ struct TimeAxis {
   /// Where each moment is.
   private let places: [Double]
 
-  /// What is shorter than this is not told from nothing.
+  /// What is shorter than this looks like nothing.
   private static let shortest = 1e-6
 
   init(_ moments: [Double], width: Double) {

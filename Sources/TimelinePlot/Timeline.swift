@@ -30,7 +30,7 @@ package struct Timeline: Sendable {
 
   /// Reads records of `tuplejoin`, `tuplejoin states` or `tuplejoin states --summary`, a line each.
   ///
-  /// - Throws: `PlotError` if a line is no record, or none tells of a span of time.
+  /// - Throws: `PlotError` if a line is no record, or none has a span of time.
   package init(jsonLines bytes: [UInt8]) throws(PlotError) {
     var records: [PlotRecord] = []
     let decoder = JSONDecoder()

@@ -5,7 +5,7 @@ import SystemPackage
 package struct Bpftrace: Sendable, Equatable {
   /// The executable's absolute path.
   package let path: String
-  /// The version that it told.
+  /// The version that it printed.
   package let version: BpftraceVersion
 
   package init(path: String, version: BpftraceVersion) {

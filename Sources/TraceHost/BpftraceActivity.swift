@@ -1,6 +1,6 @@
 import Glibc
 
-/// What a running bpftrace is at, as the kernel tells it (proc(5)).
+/// What a running bpftrace is at, as the kernel shows it (proc(5)).
 package struct BpftraceActivity: Sendable {
   /// `BPF_PROG_TYPE_PERF_EVENT` (include/uapi/linux/bpf.h), of which a timer's program is.
   private static let perfEvent: UInt64 = 7
@@ -26,7 +26,7 @@ package struct BpftraceActivity: Sendable {
   /// How often the kernel did not run one of its programs, because another one was under way on that processor.
   ///
   /// Its timers do not count: what one of them does not print the next one does. The kernel's own figure
-  /// (`bpf_prog_show_fdinfo`; of kprobes and tracepoints since Linux 6.7); nil if it cannot be told.
+  /// (`bpf_prog_show_fdinfo`; of kprobes and tracepoints since Linux 6.7); nil if it is unknown.
   package var skippedPrograms: UInt64? {
     guard let files = opendir("\(folder)/fdinfo") else { return nil }
     defer { closedir(files) }
@@ -54,7 +54,7 @@ package struct BpftraceActivity: Sendable {
     return members
   }
 
-  /// How many files it has open, its probes among them; nil if that cannot be told.
+  /// How many files it has open, its probes among them; nil if that is unknown.
   package var openFiles: Int? {
     guard let files = opendir("\(folder)/fd") else { return nil }
     defer { closedir(files) }

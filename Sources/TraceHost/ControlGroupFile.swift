@@ -1,6 +1,6 @@
 import Glibc
 
-/// The control groups of a process, as `/proc/PID/cgroup` tells them.
+/// The control groups of a process, as `/proc/PID/cgroup` lists them.
 package enum ControlGroupFile {
   /// A dozen hierarchies have a tenth of it; more is cut, since it goes into one line of the stream.
   private static let longest = 16_384

@@ -55,7 +55,7 @@ package struct HostCapabilities: Sendable {
     // Others do their work meanwhile: bpftrace takes the longest.
     async let bpftrace = Bpftrace.find()
     let preemption = KernelPreemption.ofHost(version: version, release: release)
-    // The list of symbols is long: it is read for those alone that can be of use.
+    // The list of symbols is long: only those that can be of use are kept.
     let symbols = KernelSymbols.present(
       of: (exists("\(devices)/kprobe/type") ? functions.map(\.rawValue) : [])
         + (preemption.interrupts ? [holdingFunction] : []))
@@ -65,7 +65,7 @@ package struct HostCapabilities: Sendable {
       hasTracefs: exists(events),
       hasUprobes: exists("\(devices)/uprobe/type"),
       kprobes: Set(functions.filter { symbols.contains($0.rawValue) }),
-      // Without tracefs, which root alone may read, nothing tells of any that it is missing.
+      // Without tracefs, which only root may read, nothing shows that any is missing.
       tracepoints: Set(
         Tracepoint.allCases.filter { !exists(events) || exists("\(events)/\($0.folder)") }),
       hasBTF: exists("/sys/kernel/btf/vmlinux"),

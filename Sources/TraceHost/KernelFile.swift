@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file of the kernel's, whose size nothing tells: it is read to its end.
+/// A file of the kernel's, whose size is unknown: it is read to its end.
 enum KernelFile {
   /// Reads a file.
   ///

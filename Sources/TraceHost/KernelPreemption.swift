@@ -16,7 +16,7 @@ package enum KernelPreemption: String, Sendable {
 }
 
 extension KernelPreemption {
-  /// What tells of it, the surest first; what is not there or may not be read is nil.
+  /// What shows it, the surest first; what is not there or may not be read is nil.
   struct Sources {
     /// `uname -v`.
     var version = ""
@@ -28,10 +28,10 @@ extension KernelPreemption {
     var configuration: String?
   }
 
-  /// What the sources tell; what none of them tells is taken for a kernel that preempts.
+  /// What the sources say; what none of them says is taken for a kernel that preempts.
   init(_ sources: Sources) { self = Self.told(by: sources) ?? .full }
 
-  /// What the sources tell; nil if none of them does.
+  /// What the sources say; nil if none of them does.
   static func told(by sources: Sources) -> KernelPreemption? {
     let build = sources.version.split(separator: " ").first { $0.hasPrefix("PREEMPT") }
     return switch build {

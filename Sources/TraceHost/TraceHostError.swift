@@ -2,7 +2,7 @@
 package enum TraceHostError: Error, Sendable, Equatable {
   /// No bpftrace is on the path.
   case bpftraceMissing(searched: String)
-  /// bpftrace is there and does not tell a version.
+  /// bpftrace is there and does not print a version.
   case bpftraceUnusable(path: String, output: String)
   /// bpftrace is older than every version that was tested.
   case bpftraceTooOld(path: String, version: BpftraceVersion)

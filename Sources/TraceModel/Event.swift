@@ -33,7 +33,7 @@ public enum Event: Sendable, Equatable {
   case accept(Accept)
   /// A packet of ICMP was sent.
   case icmp(ICMPPacket)
-  /// A piece of the command line of a process whose events are told of.
+  /// A piece of the command line of a process whose events are reported.
   case arguments(ArgumentsPiece)
   /// A TCP socket has changed its state.
   case state(StateChange)
@@ -73,13 +73,13 @@ public enum ProbeCounter: String, Sendable, CaseIterable {
   case dialStarted = "dial_started"
   /// Dials begun by package net.
   case dialBegun = "dial_begun"
-  /// Processes told of.
+  /// Processes that were reported.
   case processLine = "process_line"
   /// Frames of stacks printed: this many `frame` lines were due.
   case frameLine = "frame_line"
   /// Pieces of names printed: this many `name` lines were due.
   case nameLine = "name_line"
-  /// Inbound requests whose end was told: this many `request` lines were due.
+  /// Inbound requests whose end was reported: this many `request` lines were due.
   case requestLine = "request_line"
   /// Connects begun by processes of the binary.
   case connectStart = "connect_start"
@@ -99,7 +99,7 @@ public enum ProbeCounter: String, Sendable, CaseIterable {
   case dialOverflow = "dial_overflow"
   /// Stacks and names that could not be remembered with a goroutine, because their map was full.
   case needOverflow = "need_overflow"
-  /// Names that were not told, because more than their map holds were asked for within a second.
+  /// Names that were not reported, because more than their map holds were asked for within a second.
   case nameOverflow = "name_overflow"
   /// Requests whose context could not be remembered, because the map of contexts was full.
   case contextOverflow = "context_overflow"
@@ -216,7 +216,7 @@ public struct CallerText: Sendable, Equatable {
   /// The request that the text is of.
   public let request: RequestKey
   /// Method, host and client are the same for all requests of the goroutine with the same origin, a number
-  /// that is made of them: they may be told with another of these requests.
+  /// that is made of them: they may be reported with another of these requests.
   public let origin: UInt64
   /// Which text it is: see `CallerField`.
   public let field: CallerField

@@ -1,6 +1,6 @@
-/// What a connection told of HTTP.
+/// What was seen of HTTP on a connection.
 public enum HTTPEvent: Sendable, Equatable {
-  /// A request with its response, or one of them alone.
+  /// A request with its response, or only one of them.
   case exchange(HTTPExchange)
   /// A TLS connection has begun.
   case tls(TLSHello)

@@ -89,7 +89,7 @@ public struct HTTPSummary: Sendable, Equatable {
   public var lost: UInt64
   /// IP fragments of TCP; they are not reassembled.
   public var fragments: UInt64
-  /// Unfinished heads that another connection's took the place of in the kernel.
+  /// Unfinished heads that the kernel replaced by another connection's.
   public var displaced: UInt64
 
   /// Puts the parts together.
@@ -103,7 +103,7 @@ public struct HTTPSummary: Sendable, Equatable {
   }
 }
 
-/// What became of segments, beside what they told.
+/// What became of segments, beside what was in them.
 public struct HTTPTally: Sendable, Equatable {
   /// Exchanges with request and response.
   public var exchanges: UInt64 = 0

@@ -1,4 +1,4 @@
-/// What tuplejoin tells its user: one line of output.
+/// What tuplejoin reports to its user: one line of output.
 public enum Record: Sendable, Equatable {
   /// An outbound connection, with the request that dialed it if one is proven.
   case connect(ConnectRecord)

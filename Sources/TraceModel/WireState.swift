@@ -4,7 +4,7 @@ public struct WireState: Sendable, Equatable {
   public let lost: UInt64
   /// IP fragments of TCP.
   public let fragments: UInt64
-  /// Unfinished heads that another connection's took the place of.
+  /// Unfinished heads that another connection's replaced.
   public let displaced: UInt64
   /// Segments that nobody took in time.
   public let refused: UInt64

@@ -1,7 +1,7 @@
 import ArgumentParser
 import TraceModel
 
-/// What is told of inbound requests.
+/// What is reported about inbound requests.
 struct CallerFieldOptions: ParsableArguments {
   @Option(
     name: .customLong("header"),

@@ -34,7 +34,7 @@ struct CheckTable {
     }
   }
 
-  /// Adds what a program tells about itself.
+  /// Adds what a program says about itself.
   mutating func add(_ program: GoProgram) {
     add(
       "binary", ok: nil,

@@ -74,7 +74,7 @@ struct FilterOptions: ParsableArguments {
     via == .socket ? FilterSettings.largestHead : HTTPCallOptions.largestHead
   }
 
-  /// What is told of calls; nil where packets are looked at.
+  /// What is reported about calls; nil where packets are looked at.
   var calls: HTTPCallOptions? {
     HTTPCallOptions.Way(rawValue: via.rawValue).map { way in
       HTTPCallOptions(way: way, headLimit: headLimit ?? HTTPCallOptions.usualHead, fields: fields)

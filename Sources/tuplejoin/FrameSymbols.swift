@@ -5,7 +5,7 @@ import TraceModel
 final class FrameSymbols {
   /// More addresses have no program's calls; a damaged stream must not make us look up for ever.
   private static let mostAddresses = 65_536
-  /// As much is told of one address, in bytes; a line of the stream is bounded, and paths and names may be anything.
+  /// The most that is reported about one address, in bytes: a line of the stream is bounded, paths and names are not.
   private static let longestText = 16_384
   private static let longestWord = 2_048
 
@@ -14,11 +14,11 @@ final class FrameSymbols {
 
   /// - Parameter programs: the binaries, in the order in which the script numbers them.
   init(_ programs: [GoProgram]) {
-    // A table that cannot be read has no functions to tell: that is no reason not to trace.
+    // A table that cannot be read has no functions to name: that is no reason not to trace.
     symbolizers = programs.map { try? Symbolizer($0) }
   }
 
-  /// The text of a frame's address, as `AddressSymbol` has it; nil if it was told already.
+  /// The text of a frame's address, as `AddressSymbol` has it; nil if it has been given already.
   func text(of frame: StackFrame) -> [UInt8]? {
     guard known.count < Self.mostAddresses,
       known.insert([UInt64(frame.binary), frame.address]).inserted,

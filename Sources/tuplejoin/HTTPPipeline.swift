@@ -29,7 +29,7 @@ struct HTTPPipeline {
     analyzer.receive(segment) { [clock, printer] in printer.print(.http(HTTPRecord($0, clock))) }
   }
 
-  /// Takes in what the filter has counted by now, and tells the user what is lost.
+  /// Takes in what the filter has counted by now, and reports what is lost.
   mutating func receive(_ new: FilterCounters) {
     if new.lost > counters.lost {
       printer.print(.lost(LostRecord(events: new.lost - counters.lost)))

@@ -3,7 +3,7 @@ import SocketFilter
 import Synchronization
 import TraceModel
 
-/// The socket filter beside another trace: a thread reads it, and what it told waits to be taken, as lines of
+/// The socket filter beside another trace: a thread reads it, and what it found waits to be taken, as lines of
 /// that trace's stream.
 final class HTTPWatch: Sendable {
   private let bell = StopBell()
@@ -43,7 +43,7 @@ final class HTTPWatch: Sendable {
     let filter: SocketFilter
   }
 
-  /// Hands over what was told since the last time: `segment` lines, and a `wire` line behind them.
+  /// Hands over what was found since the last time: `segment` lines, and a `wire` line behind them.
   func take() -> [UInt8] {
     box.withLock { box in
       defer { box.lines = [] }

@@ -131,7 +131,7 @@ struct EngineOptions: ParsableArguments {
   }
 }
 
-/// How much is told of the functions of programs: of traces that know them.
+/// How much is reported about the functions of programs, in traces that know them.
 struct StackOptions: ParsableArguments {
   @Flag(
     help:

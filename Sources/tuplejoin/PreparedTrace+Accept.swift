@@ -11,8 +11,8 @@ extension PreparedTrace {
   /// - Parameters:
   ///   - binaries: the paths of the programs.
   ///   - emit: where the script is written to, as the user gave it.
-  ///   - caller: what is told of requests.
-  ///   - isToRun: tells that the host must be able to run it.
+  ///   - caller: what is reported about requests.
+  ///   - isToRun: whether the host must be able to run it.
   /// - Returns: the trace, of which nothing runs yet.
   /// - Throws: an error of the host, a program, a plan or the script.
   static func accept(

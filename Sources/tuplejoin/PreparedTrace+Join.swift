@@ -12,8 +12,8 @@ extension PreparedTrace {
   ///   - command: the command to be started, if any.
   ///   - options: how the script is rendered, and where it is written to.
   ///   - mapKeys: how many entries each map in the kernel can hold.
-  ///   - withHTTP: tells that what is on the wire is joined with the connections, too.
-  ///   - isToRun: tells that the host must be able to run it.
+  ///   - withHTTP: whether what is on the wire is joined with the connections, too.
+  ///   - isToRun: whether the host must be able to run it.
   /// - Returns: the trace, of which nothing runs yet.
   /// - Throws: an error of the options, the host, the program, the plan or the script.
   static func join(

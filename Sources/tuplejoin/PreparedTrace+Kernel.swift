@@ -17,14 +17,14 @@ struct KernelScriptOptions: ParsableArguments {
 }
 
 extension PreparedTrace {
-  /// Prepares a trace of the kernel alone.
+  /// Prepares a trace of only the kernel.
   ///
   /// - Parameters:
   ///   - trace: which one.
   ///   - emit: where its script is written to, as the user gave it.
   ///   - pid: the one process to trace; nil for all.
   ///   - ports: of HTTP, the ports of the connections; empty for all.
-  ///   - isToRun: tells that the host must be able to run it.
+  ///   - isToRun: whether the host must be able to run it.
   /// - Returns: the trace, of which nothing runs yet.
   /// - Throws: an error of the host or of the script.
   static func kernel(
@@ -48,7 +48,7 @@ extension Trace {
   /// The name of the trace, of its template and of its command.
   var name: String { words[0] }
 
-  /// What it needs to be told by the kernel.
+  /// What it needs from the kernel.
   fileprivate var probes: [LogicalProbe] { events + [.stop] }
 
   private var events: [LogicalProbe] {

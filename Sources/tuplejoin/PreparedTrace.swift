@@ -17,7 +17,7 @@ struct PreparedTrace {
   let host: HostCapabilities
   /// The probes of the script.
   let attachments: [Attachment]
-  /// The binaries, in the order in which the script numbers them; empty for a trace of the kernel alone.
+  /// The binaries, in the order in which the script numbers them; empty for a trace of only the kernel.
   let binaries: [TracedProgram]
   let script: Script
   /// Where the script is written to; nil to print it.

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The file that tells other programs that every probe is enabled.
+/// The file by which other programs know that every probe is enabled.
 enum ReadyFile {
   /// Creates the file, or updates its time; no link is followed.
   static func create(_ path: String) throws(OutputError) {

@@ -7,7 +7,7 @@ import TraceModel
 struct Recording {
   private let sink: ByteSink
 
-  /// Creates the file for its owner alone, since it holds what requests held; nothing is replaced.
+  /// Creates the file for its owner only, since it holds what requests held; nothing is replaced.
   init(path: String) throws(OutputError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {

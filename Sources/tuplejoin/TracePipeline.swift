@@ -12,10 +12,10 @@ struct TracePipeline {
   /// It is called once for each piece of the stream, so that it costs nothing to choose it at run time.
   private var correlator: (any Correlating)?
   private let printer: RecordPrinter
-  /// What was on the wire, if that is told too.
+  /// What was on the wire, if that is reported too.
   private var wire: WireJoin?
   private var unended = UnendedRequests()
-  /// What the user should know while the trace runs, and was not told yet.
+  /// What the user should know while the trace runs, and has not been shown yet.
   private var warnings: [String] = []
 
   /// - Parameters:
@@ -40,7 +40,7 @@ struct TracePipeline {
   ///
   /// - Parameters:
   ///   - bytes: what bpftrace printed, or a part of it.
-  ///   - ready: called with the kernel's time when every probe is enabled; tells the clock.
+  ///   - ready: called with the kernel's time when every probe is enabled; gives the clock.
   /// - Throws: what `ready` throws, or `OutputError` if records cannot be printed.
   mutating func receive(
     _ bytes: UnsafeRawBufferPointer, ready: (UInt64) throws -> KernelClock

@@ -15,7 +15,7 @@ struct TraceRun {
 
   /// - Parameters:
   ///   - options: the options of every trace.
-  ///   - showsFrames: tells that records show all functions of a stack, not only the calling one.
+  ///   - showsFrames: whether records show all functions of a stack, not only the calling one.
   init(_ options: RunOptions, showsFrames: Bool = false) {
     self.options = options
     self.showsFrames = showsFrames

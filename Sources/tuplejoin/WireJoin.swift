@@ -32,7 +32,7 @@ struct WireJoin {
   /// Joins what was on the wire with the connections that are known by now.
   mutating func settle(emit: (Record) -> Void) { exchanges.settle(emit: emit) }
 
-  /// Ends the run: joins what is left, and tells what was seen.
+  /// Ends the run: joins what is left, and reports what was seen.
   mutating func finish(emit: (Record) -> Void) -> HTTPSummary {
     analyzer.finish { exchanges.receive($0) }
     exchanges.settle(isLast: true, emit: emit)

@@ -9,7 +9,7 @@ import SystemPackage
 struct OutputPipe {
   /// How much is read at once.
   private static let chunk = 1 << 16
-  /// While output comes it is read so often; the kernel only wakes up the first reading.
+  /// While output comes it is read so often; the kernel wakes up only the first reading.
   private static let interval: UInt32 = 5_000  // microseconds
 
   private let reader: FileDescriptor

@@ -103,7 +103,7 @@ package struct ExchangeJoiner {
   /// Emits what can have an owner by now, and forgets what has waited for one too long.
   ///
   /// - Parameters:
-  ///   - isLast: whether this is the last call.
+  ///   - isLast: whether nothing more will come.
   ///   - emit: takes the records.
   package mutating func settle(isLast: Bool = false, emit: (Record) -> Void) {
     guard hasNews || isLast else { return }

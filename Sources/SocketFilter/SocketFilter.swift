@@ -5,7 +5,7 @@ package final class SocketFilter {
   private let filter: LoadedFilter
   private var sockets: [PacketSocket]
 
-  /// While segments come, the ring is read so often; the kernel only wakes up the first reading.
+  /// While segments come, the ring is read so often; the kernel wakes up only the first reading.
   private static let interval: Int32 = 10  // milliseconds
   /// How many records are read before anything else is looked at.
   private static let batchSize = 4_096

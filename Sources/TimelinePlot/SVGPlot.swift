@@ -82,8 +82,7 @@ package struct SVGPlot {
     }
     var output = label(
       "Widths grow with the logarithm of the time; hold the pointer over a span for its length.",
-      x: 8,
-      y: 16)
+      x: 8, y: 16)
     for (index, name) in seen.prefix(11).enumerated() {
       let x = 8 + Double(index) * 107
       output += """

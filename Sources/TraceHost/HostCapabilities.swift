@@ -55,7 +55,7 @@ package struct HostCapabilities: Sendable {
     // Others do their work meanwhile: bpftrace takes the longest.
     async let bpftrace = Bpftrace.find()
     let preemption = KernelPreemption.ofHost(version: version, release: release)
-    // The list of symbols is long: only those that can be of use are kept.
+    // The list of symbols is long: only those that can be of use are looked for.
     let symbols = KernelSymbols.present(
       of: (exists("\(devices)/kprobe/type") ? functions.map(\.rawValue) : [])
         + (preemption.interrupts ? [holdingFunction] : []))

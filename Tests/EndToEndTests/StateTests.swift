@@ -94,10 +94,10 @@ extension EndToEndTests {
           by: ["\(ProjectFolder.endToEndTests)/slow-network"], in: folder)
         let connection = try #require(run.connections.first)
         let closed = ["FIN_WAIT1", "CLOSING", "TIME_WAIT"]
+        let summary = String(decoding: run.outcome.lastLine, as: UTF8.self)
         for (isServer, opened) in [(false, Self.opened.client), (true, Self.opened.server)] {
           let states = run.records("state", of: connection, atServer: isServer).map(\.state?.new)
           // What ends the network ends its sockets, too.
-          let summary = String(decoding: run.outcome.lastLine, as: UTF8.self)
           #expect(Array(states.prefix(5)) == opened + closed, "\(summary)")
         }
       }
